@@ -1,0 +1,101 @@
+package index
+
+import "math"
+
+// askedField holds the questions people ask, each with the clause that answers
+// it. A query is compared with every question by cosine; a clause counts by
+// its nearest one, and a little by the next ones.
+type askedField struct {
+	ids   map[term]uint32
+	idf   []float32
+	from  []uint32
+	item  []uint32  // postings: question
+	share []float32 // postings: weight of the term in the question, its length divided out
+	owner []uint32  // by question: document
+	docs  int
+}
+
+func buildAsked(docs []Doc) *askedField {
+	f := &askedField{ids: make(map[term]uint32), docs: len(docs)}
+	var bags []bag
+	for i, d := range docs {
+		for _, q := range d.Asked {
+			var b bag
+			b.add(q, 1)
+			b.merge()
+			if len(b) > 0 {
+				bags = append(bags, b)
+				f.owner = append(f.owner, uint32(i))
+			}
+		}
+	}
+	base := buildField(bags)
+	f.ids, f.idf, f.from, f.item = base.ids, base.idf, base.from, base.doc
+	f.share = make([]float32, len(f.item))
+	norms := make([]float64, len(bags))
+	for i, b := range bags {
+		for _, c := range b {
+			w := float64(f.idf[f.ids[c.term]] * gramWeight(c.term))
+			norms[i] += w * w
+		}
+	}
+	for t, id := range f.ids {
+		for at := f.from[id]; at < f.from[id+1]; at++ {
+			f.share[at] = f.idf[id] * gramWeight(t) / float32(math.Sqrt(norms[f.item[at]]))
+		}
+	}
+	return f
+}
+
+// nearest returns, by document, how near the query comes to its questions: 1
+// when it is one of them, 0 when they share nothing.
+func (f *askedField) nearest(q *query) []float32 {
+	best := make([]float32, f.docs)
+	if len(f.owner) == 0 {
+		return best
+	}
+	sims := make([]float32, len(f.owner))
+	var norm float64
+	unseen := float32(math.Log(1 + float64(len(f.owner))))
+	for _, t := range q.order {
+		w := q.weight[t] * gramWeight(t)
+		id, ok := f.ids[t]
+		if !ok {
+			if q.stated[t] {
+				w *= unseen * 0.6
+				norm += float64(w * w)
+			}
+			continue
+		}
+		w *= f.idf[id]
+		if q.stated[t] {
+			norm += float64(w * w)
+		}
+		for at := f.from[id]; at < f.from[id+1]; at++ {
+			sims[f.item[at]] += w * f.share[at]
+		}
+	}
+	if norm == 0 {
+		return best
+	}
+	inv := float32(1 / math.Sqrt(norm))
+	second := make([]float32, f.docs)
+	for i, s := range sims {
+		s *= inv
+		d := f.owner[i]
+		switch {
+		case s > best[d]:
+			best[d], second[d] = s, best[d]
+		case s > second[d]:
+			second[d] = s
+		}
+	}
+	for d := range best {
+		best[d] = min(1, best[d]) + nextShare*min(1, second[d])
+		best[d] /= 1 + nextShare
+	}
+	return best
+}
+
+// nextShare is the say of a clause's second nearest question.
+const nextShare = 0.25

@@ -1,0 +1,220 @@
+package index
+
+import (
+	"context"
+	"math"
+	"strings"
+)
+
+// query is a question read for searching.
+type query struct {
+	folded string
+	weight map[term]float32 // every term, those of the glossary at less weight
+	stated map[term]bool    // terms the person used
+	order  []term           // the terms in order of appearance: sums come out the same every time
+	refs   []reference
+}
+
+func (ix *Index) read(text string) *query {
+	q := &query{folded: fold(clipRunes(text, MaxQuery)), weight: make(map[term]float32), stated: make(map[term]bool)}
+	terms(q.folded, func(t term) {
+		if q.weight[t] == 0 {
+			q.weight[t] = 1
+			q.stated[t] = true
+			q.order = append(q.order, t)
+		}
+	})
+	for _, w := range ix.glossary.lookup(q.folded) {
+		terms(w, func(t term) {
+			if q.weight[t] == 0 {
+				q.weight[t] = glossaryWeight
+				q.order = append(q.order, t)
+			}
+		})
+	}
+	q.refs = references(q.folded)
+	return q
+}
+
+// Weights of the fusion, found by leaving each asked question out in turn; see
+// fusion_test.go.
+const (
+	glossaryWeight = 0.5
+	wordsWeight    = 0.55
+	askedWeight    = 1.0
+	vectorWeight   = 0.25
+	lookupWeight   = 2.0
+)
+
+// scored is one document's result.
+type scored struct {
+	doc                          int
+	words, asked, vector, lookup float64
+	total                        float64
+}
+
+func (s scored) from() map[string]float64 {
+	m := make(map[string]float64, 4)
+	for name, v := range map[string]float64{"words": s.words, "asked": s.asked, "vector": s.vector, "lookup": s.lookup} {
+		if v != 0 {
+			m[name] = v
+		}
+	}
+	return m
+}
+
+// confidence is a logistic curve over what the parts found, fitted on questions
+// within and outside a policy.
+func (s scored) confidence() float64 {
+	if s.lookup > 0 {
+		return 1
+	}
+	x := -3.2 + 6*s.asked + 4*s.words
+	return 1 / (1 + math.Exp(-x))
+}
+
+func (ix *Index) score(ctx context.Context, q *query) ([]scored, error) {
+	words := make([]float32, len(ix.docs))
+	most := ix.body.addScores(q.weight, q.order, words)
+	asked := ix.asked.nearest(q)
+	near, err := ix.vectors.near(ctx, q, words)
+	if err != nil {
+		return nil, err
+	}
+	looked := ix.lookup(q.refs)
+	var out []scored
+	for i := range ix.docs {
+		if words[i] == 0 && asked[i] == 0 && looked[i] == 0 {
+			continue
+		}
+		s := scored{doc: i, asked: float64(asked[i]), lookup: looked[i]}
+		if most > 0 {
+			s.words = float64(words[i] / most)
+		}
+		if near != nil {
+			s.vector = float64(near[i])
+		}
+		s.total = wordsWeight*s.words + askedWeight*s.asked + vectorWeight*s.vector + lookupWeight*s.lookup
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// quote returns the sentence of d that shares most with the query.
+func (ix *Index) quote(d *Doc, q *query) string {
+	best, at := float32(-1), -1
+	for i, s := range d.Sentences {
+		seen := make(map[term]bool, 64)
+		var sum float32
+		var n int
+		terms(fold(s), func(t term) {
+			n++
+			w, ok := q.weight[t]
+			if !ok || seen[t] {
+				return
+			}
+			seen[t] = true
+			if id, ok := ix.body.ids[t]; ok {
+				sum += w * ix.body.idf[id] * gramWeight(t)
+			}
+		})
+		sum /= float32(math.Pow(float64(n+20), 0.3))
+		if sum > best {
+			best, at = sum, i
+		}
+	}
+	if at < 0 {
+		return d.Text
+	}
+	return d.Sentences[at]
+}
+
+func clipRunes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// glossary finds the words of the text for the words of a person.
+type glossary struct {
+	chinese map[rune][]entry // by first character
+	english map[string][]entry
+}
+
+type entry struct {
+	key   string   // folded; English: stems parted by a space
+	words []string // folded
+}
+
+func newGlossary(m map[string][]string) *glossary {
+	g := &glossary{chinese: make(map[rune][]entry), english: make(map[string][]entry)}
+	for k, words := range m {
+		e := entry{key: strings.TrimSpace(fold(k))}
+		if e.key == "" {
+			continue
+		}
+		for _, w := range words {
+			e.words = append(e.words, fold(w))
+		}
+		first := []rune(e.key)[0]
+		if latin(first) && isASCII(e.key) {
+			stems := stemsOf(e.key)
+			if len(stems) == 0 {
+				continue
+			}
+			e.key = " " + strings.Join(stems, " ") + " "
+			g.english[stems[0]] = append(g.english[stems[0]], e)
+			continue
+		}
+		g.chinese[first] = append(g.chinese[first], e)
+	}
+	return g
+}
+
+// lookup returns the words of the text for every entry found in folded text.
+func (g *glossary) lookup(s string) []string {
+	var out []string
+	for i, r := range s {
+		for _, e := range g.chinese[r] {
+			if strings.HasPrefix(s[i:], e.key) {
+				out = append(out, e.words...)
+			}
+		}
+	}
+	stems := stemsOf(s)
+	joined := " " + strings.Join(stems, " ") + " "
+	for _, w := range stems {
+		for _, e := range g.english[w] {
+			if strings.Contains(joined, e.key) {
+				out = append(out, e.words...)
+			}
+		}
+	}
+	return out
+}
+
+// stemsOf returns the stems of the Latin words of s.
+func stemsOf(s string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !latin(r) }) {
+		if w = stem(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,130 @@
+package index
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Questions is the file questions.yaml of a pack: what people call things, what
+// they ask of each clause, and what they ask that lies elsewhere.
+type Questions struct {
+	// Glossary: a lay or English word → words of the text.
+	Glossary map[string][]string `yaml:"glossary"`
+	// Asked: clause id → questions that it answers.
+	Asked map[string][]string `yaml:"asked"`
+	// ElsewhereWords: category (tax, housing, another place …) → words that
+	// show a question to be about it and not about this policy.
+	ElsewhereWords map[string]Category `yaml:"elsewhere"`
+}
+
+// Category is a subject that a policy does not deal with.
+type Category struct {
+	Words  []string `yaml:"words"`
+	Except []string `yaml:"except"` // phrases in which such a word means something else
+}
+
+// maxQuestions bounds the file, in bytes.
+const maxQuestions = 4 << 20
+
+// ParseQuestions reads questions.yaml. Unknown keys, empty entries, a question
+// under two clauses and doubled words are errors; all are reported.
+func ParseQuestions(src []byte) (Questions, error) {
+	var q Questions
+	if len(src) > maxQuestions {
+		return q, fmt.Errorf("questions: %d bytes, at most %d", len(src), maxQuestions)
+	}
+	if !utf8.Valid(src) {
+		return q, errors.New("questions: not valid UTF-8")
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(src))
+	dec.KnownFields(true)
+	if err := dec.Decode(&q); err != nil && !errors.Is(err, io.EOF) {
+		return Questions{}, fmt.Errorf("questions: %w", err)
+	}
+	if err := q.check(); err != nil {
+		return Questions{}, err
+	}
+	return q, nil
+}
+
+func (q Questions) check() error {
+	var faults []error
+	fault := func(format string, args ...any) {
+		faults = append(faults, fmt.Errorf("questions: "+format, args...))
+	}
+	for _, k := range sortedKeys(q.Glossary) {
+		if len(q.Glossary[k]) == 0 {
+			fault("glossary: %q stands for nothing", k)
+		}
+		for _, w := range append([]string{k}, q.Glossary[k]...) {
+			if strings.TrimSpace(w) == "" {
+				fault("glossary: %q: empty word", k)
+			}
+		}
+	}
+	where := make(map[string]string)
+	for _, id := range sortedKeys(q.Asked) {
+		for _, s := range q.Asked[id] {
+			key := strings.TrimSpace(fold(s))
+			switch first, twice := where[key]; {
+			case key == "":
+				fault("asked: clause %s: empty question", id)
+			case twice:
+				fault("asked: %q stands under clause %s and clause %s", s, first, id)
+			default:
+				where[key] = id
+			}
+		}
+	}
+	for _, name := range sortedKeys(q.ElsewhereWords) {
+		for _, w := range q.ElsewhereWords[name].Words {
+			if strings.TrimSpace(w) == "" {
+				fault("elsewhere: %s: empty word", name)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// Elsewhere reports whether text is about a subject that lies elsewhere, and
+// the word that shows it. Exceptions are looked for first, so that 含税 in a
+// contract is no question about tax.
+func (q Questions) Elsewhere(text string) (category, word string, ok bool) {
+	s := fold(clipRunes(text, MaxQuery))
+	padded := " " + strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !latin(r) }), " ") + " "
+	for _, name := range sortedKeys(q.ElsewhereWords) {
+		c := q.ElsewhereWords[name]
+		han, en := s, padded
+		for _, e := range c.Except {
+			han = strings.ReplaceAll(han, fold(e), " ")
+			en = strings.ReplaceAll(en, " "+fold(e)+" ", " ")
+		}
+		for _, w := range c.Words {
+			f := fold(w)
+			if isASCII(f) {
+				if strings.Contains(en, " "+f+" ") {
+					return name, w, true
+				}
+			} else if strings.Contains(han, f) {
+				return name, w, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
