@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"sync"
+)
+
+// The first bytes of what is hashed: a hash of one kind can never pass for one of another.
+const (
+	contentLabel = "policybot receipt texts v1"
+	rowLabel     = "policybot receipt v1"
+)
+
+// contentHash is over the texts of a receipt. With its salt gone it says nothing about them.
+func (r *row) contentHash() string {
+	return digest(contentLabel, r.salt, r.Question, string(r.Case), string(r.Answer))
+}
+
+// rowHash is over everything a receipt says and the hash before it, the texts by contentHash.
+func (r *row) rowHash() string {
+	var n [24]byte
+	binary.BigEndian.PutUint64(n[0:], uint64(r.seq))
+	binary.BigEndian.PutUint64(n[8:], uint64(r.Turn))
+	binary.BigEndian.PutUint64(n[16:], uint64(r.At.UnixMicro()))
+	return digest(rowLabel, string(n[:]), r.ID, r.Thread, r.Key, r.Channel,
+		r.Policy.ID, r.Policy.Version, r.content, r.PrevHash)
+}
+
+// repeats says whether r is the stored form of what new asks to store.
+func (r *row) repeats(new *row) bool {
+	again := *new
+	again.seq, again.salt, again.PrevHash = r.seq, r.salt, r.PrevHash
+	again.content = again.contentHash()
+	return again.rowHash() == r.Hash
+}
+
+// digest hashes the parts with their lengths, so that no two lists of parts run together.
+func digest(parts ...string) string {
+	size := 0
+	for _, p := range parts {
+		size += len(p) + 8
+	}
+	buf := make([]byte, 0, size)
+	for _, p := range parts {
+		buf = binary.BigEndian.AppendUint64(buf, uint64(len(p)))
+		buf = append(buf, p...)
+	}
+	sum := sha256.Sum256(buf)
+	return hex.EncodeToString(sum[:])
+}
+
+// Fault is the first thing Verify found wrong.
+type Fault struct {
+	Seq  int64  // place in the chain, from 1
+	ID   string // receipt at that place, "" when there is none
+	What string
+}
+
+func (f *Fault) Error() string {
+	if f.ID == "" {
+		return fmt.Sprintf("receipt number %d: %s", f.Seq, f.What)
+	}
+	return fmt.Sprintf("receipt number %d, %s: %s", f.Seq, f.ID, f.What)
+}
+
+// Verified says what Verify went through.
+type Verified struct {
+	Receipts int64  // how many there are
+	Removed  int64  // how many of them have had their texts removed
+	Head     string // hash of the last one; keep it elsewhere to notice a chain rewritten from its start
+}
+
+// Verify goes through the whole chain and returns a *Fault for the first receipt that was altered,
+// inserted, moved or taken away. It reads in pages, so writers are not held up; receipts that are
+// added meanwhile are left to the next run. progress, unless nil, is told how many of how many
+// are done.
+func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (Verified, error) {
+	var v Verified
+	var last int64
+	err := s.eng.read.QueryRowContext(ctx, `SELECT seq, hash, COALESCE((SELECT MAX(seq) FROM receipts), 0) FROM chain WHERE id = 1`).
+		Scan(&v.Receipts, &v.Head, &last)
+	if err != nil {
+		return v, s.fault("verify", "the chain", err)
+	}
+	if last > v.Receipts {
+		return v, s.fault("verify", "the chain", &Fault{Seq: v.Receipts + 1, What: "stands after the recorded end of the chain"})
+	}
+	prev := ""
+	for p := range s.pages(ctx, v.Receipts) {
+		<-p.done
+		if p.err != nil {
+			return v, s.fault("verify", "the chain", p.err)
+		}
+		// A page is sound in itself; what is left is how it joins the page before.
+		if p.prev != prev {
+			return v, s.fault("verify", "the chain", &Fault{Seq: p.from, What: "does not follow the receipt before it"})
+		}
+		prev = p.last
+		v.Removed += p.removed
+		if progress != nil {
+			progress(p.to, v.Receipts)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return v, s.fault("verify", "the chain", err)
+	}
+	if prev != v.Head {
+		return v, s.fault("verify", "the chain", &Fault{Seq: v.Receipts, What: "is not the recorded end of the chain"})
+	}
+	return v, nil
+}
+
+const (
+	pageSize    = 500
+	pageReaders = 3
+)
+
+// page is a stretch of the chain that is checked on its own.
+type page struct {
+	from, to   int64 // first and last seq
+	prev, last string
+	removed    int64
+	err        error
+	done       chan struct{}
+}
+
+// pages checks all pages with a few readers at once and yields them in order.
+func (s *Store) pages(ctx context.Context, total int64) func(func(*page) bool) {
+	return func(yield func(*page) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var readers sync.WaitGroup
+		defer readers.Wait()
+		defer cancel()
+		work := make(chan *page)
+		inOrder := make(chan *page, 2*pageReaders)
+		for range pageReaders {
+			readers.Go(func() {
+				for p := range work {
+					s.checkPage(ctx, p)
+					close(p.done)
+				}
+			})
+		}
+		readers.Go(func() {
+			defer close(inOrder)
+			defer close(work)
+			for from := int64(1); from <= total; from += pageSize {
+				p := &page{from: from, to: min(from+pageSize-1, total), done: make(chan struct{})}
+				select {
+				case work <- p:
+				case <-ctx.Done():
+					return
+				}
+				select {
+				case inOrder <- p:
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+		for p := range inOrder {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) checkPage(ctx context.Context, p *page) {
+	rows, err := s.eng.read.QueryContext(ctx, `SELECT `+columns+` FROM receipts WHERE seq >= $1 AND seq <= $2 ORDER BY seq`, p.from, p.to)
+	if err != nil {
+		p.err = err
+		return
+	}
+	defer rows.Close()
+	want := p.from
+	for rows.Next() {
+		r, err := scanRow(rows)
+		if err != nil {
+			p.err = err
+			return
+		}
+		if p.err = checkRow(&r, want); p.err != nil {
+			return
+		}
+		if want == p.from {
+			p.prev = r.PrevHash
+		} else if r.PrevHash != p.last {
+			p.err = &Fault{Seq: r.seq, ID: r.ID, What: "does not follow the receipt before it"}
+			return
+		}
+		if r.removed != 0 {
+			p.removed++
+		}
+		p.last = r.Hash
+		want++
+	}
+	if p.err = rows.Err(); p.err == nil && want <= p.to {
+		p.err = &Fault{Seq: want, What: "is missing"}
+	}
+}
+
+// checkRow checks a receipt by itself.
+func checkRow(r *row, want int64) error {
+	switch {
+	case r.seq != want:
+		return &Fault{Seq: want, What: "is missing"}
+	case r.removed == 0 && r.contentHash() != r.content:
+		return &Fault{Seq: r.seq, ID: r.ID, What: "its question, case or answer was altered"}
+	case r.removed != 0 && (r.Question != "" || len(r.Case) != 0 || len(r.Answer) != 0 || r.salt != ""):
+		return &Fault{Seq: r.seq, ID: r.ID, What: "has texts although they were removed"}
+	case r.rowHash() != r.Hash:
+		return &Fault{Seq: r.seq, ID: r.ID, What: "was altered"}
+	}
+	return nil
+}
