@@ -135,11 +135,11 @@ func TestBuildRefusesDuplicates(t *testing.T) {
 
 func TestParseQuestionsRefuses(t *testing.T) {
 	for name, src := range map[string]string{
-		"unknown key":        "glossaries: {a: [b]}",
-		"empty word":         "glossary: {显卡: ['']}",
-		"nothing meant":      "glossary: {显卡: []}",
+		"unknown key":        "glossaries: [{people: [a], text: [b]}]",
+		"empty word":         "glossary: [{people: [显卡], text: ['']}]",
+		"nothing meant":      "glossary: [{people: [显卡], text: []}]",
 		"question under two": "asked: {'1': [为什么], '2': [为什么]}",
-		"not UTF-8":          "glossary: {\xff: [b]}",
+		"not UTF-8":          "glossary: [{people: [\xff], text: [b]}]",
 		"not a map":          "- a",
 	} {
 		if _, err := index.ParseQuestions([]byte(src)); err == nil {

@@ -16,12 +16,23 @@ import (
 // they ask of each clause, and what they ask that lies elsewhere.
 type Questions struct {
 	// Glossary: a lay or English word → words of the text.
-	Glossary map[string][]string `yaml:"glossary"`
+	Glossary map[string][]string
 	// Asked: clause id → questions that it answers.
-	Asked map[string][]string `yaml:"asked"`
+	Asked map[string][]string
 	// ElsewhereWords: category (tax, housing, another place …) → words that
 	// show a question to be about it and not about this policy.
-	ElsewhereWords map[string]Category `yaml:"elsewhere"`
+	ElsewhereWords map[string]Category
+}
+
+// questionsFile is Questions as written: the glossary by groups of words that
+// stand for the same.
+type questionsFile struct {
+	Glossary []struct {
+		People []string `yaml:"people"`
+		Text   []string `yaml:"text"`
+	} `yaml:"glossary"`
+	Asked     map[string][]string `yaml:"asked"`
+	Elsewhere map[string]Category `yaml:"elsewhere"`
 }
 
 // Category is a subject that a policy does not deal with.
@@ -43,10 +54,20 @@ func ParseQuestions(src []byte) (Questions, error) {
 	if !utf8.Valid(src) {
 		return q, errors.New("questions: not valid UTF-8")
 	}
+	var file questionsFile
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	dec.KnownFields(true)
-	if err := dec.Decode(&q); err != nil && !errors.Is(err, io.EOF) {
+	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
 		return Questions{}, fmt.Errorf("questions: %w", err)
+	}
+	q = Questions{Glossary: make(map[string][]string), Asked: file.Asked, ElsewhereWords: file.Elsewhere}
+	for _, g := range file.Glossary {
+		if len(g.People) == 0 || len(g.Text) == 0 {
+			return Questions{}, fmt.Errorf("questions: glossary: group %v: %v lacks one side", g.People, g.Text)
+		}
+		for _, w := range g.People {
+			q.Glossary[w] = append(q.Glossary[w], g.Text...)
+		}
 	}
 	if err := q.check(); err != nil {
 		return Questions{}, err
@@ -60,9 +81,6 @@ func (q Questions) check() error {
 		faults = append(faults, fmt.Errorf("questions: "+format, args...))
 	}
 	for _, k := range sortedKeys(q.Glossary) {
-		if len(q.Glossary[k]) == 0 {
-			fault("glossary: %q stands for nothing", k)
-		}
 		for _, w := range append([]string{k}, q.Glossary[k]...) {
 			if strings.TrimSpace(w) == "" {
 				fault("glossary: %q: empty word", k)
