@@ -1,0 +1,110 @@
+package calc
+
+import "fmt"
+
+// Status is the verdict on one claim.
+type Status string
+
+// The three verdicts.
+const (
+	Eligible   Status = "eligible"
+	Ineligible Status = "ineligible"
+	Undecided  Status = "unknown"
+)
+
+// Outcome is the result of one claim.
+type Outcome struct {
+	Claim      int // its place in the case
+	Rule       *Rule
+	Project    string
+	Applicant  string
+	Status     Status
+	Amount     Interval // Working.Amount, rounded down to 0.01
+	Working    *Node
+	Conditions []Checked
+	Other      []Other
+
+	facts  map[string]Value
+	limits []limit
+}
+
+// Other is the amount under another reading of the text.
+type Other struct {
+	Reading *Reading
+	Amount  Interval
+}
+
+// Result is the outcome of a case: one outcome a claim, and what they come to
+// together. It has no language; Lines gives it one.
+type Result struct {
+	Outcomes []Outcome
+
+	book *Book
+	plan plan
+}
+
+// Estimate works a case out. The error is that of Check: a case that is well
+// formed always has a result.
+func (b *Book) Estimate(c Case) (*Result, error) {
+	if err := b.Check(c); err != nil {
+		return nil, fmt.Errorf("estimate: %w", err)
+	}
+	r := &Result{book: b, Outcomes: make([]Outcome, len(c.Claims))}
+	for i := range c.Claims {
+		cl := &c.Claims[i]
+		r.Outcomes[i] = evaluate(b.rules[cl.Rule], cl.Facts)
+		o := &r.Outcomes[i]
+		o.Claim, o.Project, o.Applicant = i, cl.Project, cl.Applicant
+	}
+	r.plan = b.together(r.Outcomes)
+	return r, nil
+}
+
+// evaluate works one claim out, under the reading chosen and the others.
+func evaluate(r *Rule, facts map[string]Value) Outcome {
+	w := work{rule: r, facts: facts}
+	o := Outcome{Rule: r, facts: facts, Working: w.amount()}
+	o.Amount, o.Conditions, o.limits = o.Working.Amount, w.conditions, w.limits
+	switch s := w.state(); {
+	case s == Unmet:
+		o.Status = Ineligible
+		return o
+	case s == Unknown, w.undecided && !o.Amount.Known():
+		o.Status = Undecided
+	default:
+		o.Status = Eligible
+	}
+	for i := range r.Readings {
+		rd := &r.Readings[i]
+		if !w.applies(rd.When) {
+			continue
+		}
+		if a := alternative(rd, r, facts); !a.equal(o.Amount) {
+			o.Other = append(o.Other, Other{rd, a})
+		}
+	}
+	return o
+}
+
+// applies reports that no condition fails.
+func (w *work) applies(when []Test) bool {
+	for i := range when {
+		if w.check(&when[i]) == Unmet {
+			return false
+		}
+	}
+	return true
+}
+
+// alternative is the amount under another reading.
+func alternative(rd *Reading, r *Rule, facts map[string]Value) Interval {
+	switch {
+	case rd.Nothing:
+		return Interval{}
+	case rd.Times != "" && len(facts[rd.Times].set) < 2:
+		return (&work{rule: r, facts: facts}).amount().Amount
+	case rd.As != "":
+		return (&work{rule: r.book.rules[rd.As], facts: facts}).amount().Amount
+	}
+	return (&work{rule: r, facts: facts, reading: rd}).amount().Amount
+}

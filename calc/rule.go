@@ -1,0 +1,194 @@
+package calc
+
+import "github.com/shopspring/decimal"
+
+// Nature says whether an amount is what the text gives or only the most it allows.
+type Nature string
+
+// The natures. Whatever depends on a ceiling rate is itself a ceiling.
+const (
+	Formula Nature = "formula"
+	Ceiling Nature = "ceiling"
+)
+
+// Figure is a number of the policy and the words it stands in.
+type Figure struct {
+	Value  decimal.Decimal
+	Unit   string // "CNY", "PFLOPS", or empty: a rate, a ratio, a pure number
+	Clause string
+	Quote  string // verbatim from the clause
+}
+
+// Rule is what one clause, or one branch of a clause, pays.
+type Rule struct {
+	ID     string // "8.1a"
+	Clause string // "8.1"
+	Title  Text
+	// Facts are the keys the rule takes, in the order of asking; the general
+	// conditions every rule shares come last.
+	Facts []string
+	// Accepts are keys a claim may carry though nothing in the rule depends on
+	// them: people state the level of an infrastructure project under either branch.
+	Accepts []string
+
+	Nature Nature
+	When   []Test // its own; those every rule shares are Book.Common
+	Rate   *Rate  // nil: the text gives no base and no rate
+	Caps   []Cap
+
+	Excludes    *Exclusion
+	ChooseOne   bool   // subject to the choice of one category a project and year
+	Unconfirmed string // a name shared by rules of which the text does not say whether they add up
+
+	Readings []Reading
+	Notes    []Note
+
+	variants map[string]*Fact
+	book     *Book
+}
+
+// Rate is a share of a base.
+type Rate struct {
+	Of     string // the fact that is the base
+	Figure Figure
+	// Each: the base is a list; the rate applies to every item, and the sum is taken.
+	Each bool
+	// ZeroOpen: a base of nothing leaves the amount open instead of making it
+	// nothing, because the text does not name the base or the case without one.
+	ZeroOpen bool
+	ZeroNote Text // what the condition that stands for ZeroOpen says
+}
+
+// Scope is what a cap limits.
+type Scope string
+
+// The scopes. Item is one element of the rate's list: one event, one contract.
+const (
+	PerEnterprise Scope = "enterprise"
+	PerProject    Scope = "project"
+	PerItem       Scope = "item"
+)
+
+// Period is the time a cap counts over.
+type Period string
+
+// The periods; Unstated when the text names none.
+const (
+	PerYear    Period = "year"
+	OneTime    Period = "once"
+	Cumulative Period = "cumulative"
+	Unstated   Period = "unstated"
+)
+
+// Cap limits an amount. It is one figure, or a table of figures by the value
+// of a fact.
+type Cap struct {
+	Scope       Scope
+	ScopeStated bool // whether the text itself names the scope
+	Period      Period
+
+	Figure *Figure
+	By     string // the fact the table goes by; empty with Figure
+	Table  []Row
+
+	Less   string // receipts that use the cap up, a money fact
+	Shared string // amounts of others that count against the same cap, item by item
+
+	// Spent says, in the conditions, that nothing is left of the cap.
+	Spent Text
+}
+
+// Row is one line of a table. A nil Figure: the text states none for this
+// value. Like names other rows that may apply instead.
+type Row struct {
+	Value  string
+	Figure *Figure
+	Like   []string
+}
+
+// Exclusion says which rules cannot be had together with this one for the same project.
+type Exclusion struct {
+	Rules  []string
+	Clause string
+	Quote  string
+}
+
+// State is the truth of a condition. Assumed is neither known nor asked.
+type State string
+
+// The four states.
+const (
+	Met     State = "met"
+	Unmet   State = "unmet"
+	Unknown State = "unknown"
+	Assumed State = "assumed"
+)
+
+// Test is something that must hold: a condition of a rule, before it is checked
+// against a claim.
+type Test struct {
+	Text   Text
+	Clause string
+	Quote  string // verbatim from the clause, or empty
+
+	// Fact is what decides it; empty for an act of the authority that is still
+	// to come, and for what cannot be asked: those are assumed and listed.
+	Fact string
+	Met  []string // for bool and choice facts: values that satisfy it
+	Open []string // values of which the text does not say; the others fail
+
+	Limit    *Limit // for numbers: how they compare with a figure of the text
+	Positive bool   // for numbers: there must be some of it
+
+	// Any: one of these is enough; Fact is then empty.
+	Any []Test
+
+	Say Text // added to the notes while the condition is neither met nor assumed
+}
+
+// Limit compares a number with a figure of the text.
+type Limit struct {
+	Op     string // "<", "<=", ">", ">="
+	Figure Figure
+	At     State // the state exactly on the boundary
+}
+
+// Reading is another way to read the text, shown with its figure when that differs.
+type Reading struct {
+	ID   string // the name of the open question
+	Text Text
+	When []Test // shown only if none of these fails
+
+	// Exactly one of the following.
+	Difference []string // rows of the capping table: the first less the second, whatever was received
+	Times      string   // once for each value of this fact instead of once
+	Without    string   // as if this earlier receipt did not count
+	As         string   // as this other rule has it
+	Nothing    bool     // not covered at all
+}
+
+// Note is something the person should be told beside the figure.
+type Note struct {
+	ID       string
+	Text     Text
+	External bool   // from outside the text: to be verified by a person
+	When     []Test // shown only if none of these fails
+}
+
+// Book is one policy as arithmetic.
+type Book struct {
+	Policy string
+	Title  Text
+	Rules  []Rule
+	Facts  []Fact
+
+	Common    []Test     // conditions of every rule
+	ChooseOne *Exclusion // the clause that allows one category a project and year
+	// Unconfirmed says, by the name rules share, that adding up is not stated.
+	Unconfirmed map[string]Note
+	Notes       []Note // of the whole policy
+	Tail        Text   // the standing reservation under every figure
+
+	facts map[string]*Fact
+	rules map[string]*Rule
+}

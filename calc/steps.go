@@ -1,0 +1,205 @@
+package calc
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// writer writes a working out, step by step, arguments first.
+type writer struct {
+	lang  string
+	rule  *Rule
+	steps []Step
+}
+
+var opNames = [...]string{
+	OpFact: "fact", OpRate: "rate", OpSum: "sum", OpFigure: "figure", OpLess: "less",
+	OpCap: "cap", OpShare: "share", OpGate: "gate", OpRoundDown: "round_down",
+}
+
+// String names the step: "rate", "cap", "round_down".
+func (op Op) String() string { return opNames[op] }
+
+func (w *writer) write(n *Node) {
+	for _, a := range n.Args {
+		// A fact and a bare cap are named by the step that uses them.
+		if a.Op != OpFact && a.Op != OpFigure {
+			w.write(a)
+		}
+	}
+	s := Step{Op: n.Op.String(), Text: w.text(n), Value: exact(n.Amount.Hi), Clause: w.rule.Clause, Facts: n.ownFacts()}
+	if n.Amount.Open {
+		s.Value = ""
+	}
+	if !n.Amount.Known() {
+		s.Low = exact(n.Amount.Lo)
+	}
+	if fig := n.figure(); fig != nil {
+		s.Clause, s.Quote = fig.Clause, fig.Quote
+	}
+	w.steps = append(w.steps, s)
+}
+
+// ownFacts are the facts the step itself names.
+func (n *Node) ownFacts() (keys []string) {
+	if n.Fact != "" {
+		keys = append(keys, n.Fact)
+	}
+	for _, a := range n.Args {
+		if (a.Op == OpFact || a.Op == OpFigure) && a.Fact != "" {
+			keys = appendNew(keys, a.Fact)
+		}
+	}
+	return keys
+}
+
+// figure is the one figure of the text the step applies, or nil.
+func (n *Node) figure() *Figure {
+	if len(n.Figures) == 1 {
+		return n.Figures[0]
+	}
+	for _, a := range n.Args {
+		if a.Op == OpFigure && len(a.Figures) == 1 {
+			return a.Figures[0]
+		}
+	}
+	return nil
+}
+
+func (w *writer) text(n *Node) string {
+	switch n.Op {
+	case OpRate:
+		return w.amount(n.Args[0]) + " × " + rateText(n.Figures[0])
+	case OpSum:
+		parts := make([]string, len(n.Args))
+		for i, a := range n.Args {
+			parts[i] = w.interval(a.Amount)
+		}
+		if len(parts) == 0 {
+			return said(w.lang, "没有计入的项目", "no items")
+		}
+		return strings.Join(parts, " + ")
+	case OpFigure:
+		return said(w.lang, "正文所列上限 ", "ceiling stated in the text: ") + w.interval(n.Amount)
+	case OpLess:
+		return w.less(n)
+	case OpCap:
+		return fmt.Sprintf(said(w.lang, "%s 与%s上限 %s 取较小值", "the smaller of %s and the cap %[3]s%[2]s"),
+			w.interval(n.Args[0].Amount), w.scope(n.Cap), w.interval(n.Args[1].Amount))
+	case OpShare:
+		return fmt.Sprintf(said(w.lang,
+			"本方 %s、其他出资方 %s，合计不超过 %s，如何分配未规定",
+			"own share %s, other payers %s, together at most %s; how it is divided is not stated"),
+			w.interval(n.Args[0].Amount), w.interval(n.Args[2].Amount), w.interval(n.Args[1].Amount))
+	case OpGate:
+		if n.State == Unmet {
+			return said(w.lang, "有条件不满足，金额为 0", "a condition is not met: 0")
+		}
+		return said(w.lang, "有条件尚未确定，可能为 0", "a condition is still open: possibly 0")
+	case OpRoundDown:
+		return said(w.lang, "向下取到 0.01 元", "rounded down to 0.01 yuan")
+	}
+	return w.amount(n)
+}
+
+func (w *writer) less(n *Node) string {
+	if n.Cap.Period == OneTime {
+		return fmt.Sprintf(said(w.lang, "一次性上限 %s，此前已获 %s，领过即用完", "one-time ceiling %s, received before: %s; once received it is used up"),
+			w.interval(n.Args[0].Amount), w.interval(n.Args[1].Amount))
+	}
+	return fmt.Sprintf(said(w.lang, "%s − %s（%s），不低于 0", "%s − %s (%s), not below 0"),
+		w.interval(n.Args[0].Amount), w.interval(n.Args[1].Amount), w.label(n.Args[1].Fact))
+}
+
+// scope names what a cap limits, where the text itself says so.
+func (w *writer) scope(c *Cap) string {
+	if !c.ScopeStated {
+		return ""
+	}
+	zh, en := "", ""
+	switch c.Scope {
+	case PerEnterprise:
+		zh, en = "单个企业", " per enterprise"
+	case PerProject:
+		zh, en = "单个项目", " per project"
+	case PerItem:
+		zh, en = "单项", " per item"
+	}
+	switch c.Period {
+	case PerYear:
+		zh, en = zh+"每年", en+" and year"
+	case Cumulative:
+		zh, en = zh+"累计", en+", cumulative"
+	}
+	return said(w.lang, zh, en)
+}
+
+// amount names the operand of a rate: its figure, or the fact when nothing is known of it.
+func (w *writer) amount(n *Node) string {
+	if n.Op == OpFact && n.Amount.Open && n.Amount.Lo.IsZero() {
+		return w.label(n.Fact) + said(w.lang, "（未知）", " (unknown)")
+	}
+	return w.interval(n.Amount)
+}
+
+func (w *writer) label(key string) string {
+	if f, ok := w.rule.fact(key); ok {
+		return f.Label.In(w.lang)
+	}
+	return key
+}
+
+func (w *writer) interval(v Interval) string {
+	switch {
+	case v.Open && v.Lo.IsZero():
+		return said(w.lang, "（正文未设上限）", "(no bound stated)")
+	case v.Open:
+		return said(w.lang, "不低于 ", "at least ") + grouped(v.Lo)
+	case v.Known():
+		return grouped(v.Lo)
+	}
+	return grouped(v.Lo) + "–" + grouped(v.Hi)
+}
+
+func rateText(f *Figure) string {
+	if f.isPercent() {
+		return f.Value.Mul(decimal.NewFromInt(100)).String() + "%"
+	}
+	return f.Value.String()
+}
+
+// exact writes all decimals, and at least two.
+func exact(d decimal.Decimal) string {
+	if d.Exponent() >= -2 {
+		return d.StringFixed(2)
+	}
+	return trimZeros(d.String(), 2)
+}
+
+// grouped writes an amount for people: 150,000,000 or 60,000.165.
+func grouped(d decimal.Decimal) string {
+	whole, frac, found := strings.Cut(d.String(), ".")
+	var b strings.Builder
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	if found {
+		b.WriteByte('.')
+		b.WriteString(frac)
+	}
+	return b.String()
+}
+
+// trimZeros cuts zeros off the end of a decimal but leaves some places.
+func trimZeros(s string, places int) string {
+	dot := strings.IndexByte(s, '.')
+	for dot >= 0 && len(s)-dot-1 > places && s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	return s
+}

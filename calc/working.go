@@ -1,0 +1,50 @@
+package calc
+
+// Op is what a step of the working does.
+type Op uint8
+
+// The steps. Each takes the results of Node.Args.
+const (
+	OpFact      Op = iota // what a fact says; no arguments
+	OpRate                // a share of the argument
+	OpSum                 // the arguments added up
+	OpFigure              // a cap as the text states it, possibly one of several
+	OpLess                // the first argument less the second, not below zero
+	OpCap                 // the smallest argument
+	OpShare               // the first argument, under a cap others draw on as well
+	OpGate                // nothing, or perhaps nothing, because of a condition
+	OpRoundDown           // to 0.01, downwards
+)
+
+// Node is one step of the working. The amount of a line is the Amount of its
+// root, so the working is the computation and not a report about it.
+type Node struct {
+	Op      Op
+	Amount  Interval
+	Args    []*Node
+	Figures []*Figure // the figures of the text that the step uses
+	Cap     *Cap      // for OpFigure, OpLess, OpCap and OpShare
+	Fact    string    // for OpFact, and for OpFigure by a table
+	Item    int       // for OpFact: the element of a list, from 1; otherwise 0
+	State   State     // for OpGate
+}
+
+// facts adds the keys the node and everything under it draws on.
+func (n *Node) facts(into []string) []string {
+	if n.Fact != "" {
+		into = appendNew(into, n.Fact)
+	}
+	for _, a := range n.Args {
+		into = a.facts(into)
+	}
+	return into
+}
+
+func appendNew(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}

@@ -1,0 +1,4 @@
+package knowledge
+
+func (r *reader) quotes()    {}
+func (r *reader) inventory() {}
