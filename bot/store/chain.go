@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -17,17 +18,24 @@ const (
 
 // contentHash is over the texts of a receipt. With its salt gone it says nothing about them.
 func (r *row) contentHash() string {
-	return digest(contentLabel, r.salt, r.Question, string(r.Case), string(r.Answer))
+	d := newDigest(contentLabel)
+	d.add(r.salt)
+	d.add(r.Question)
+	d.add(string(r.Case))
+	d.add(string(r.Answer))
+	return d.sum()
 }
 
 // rowHash is over everything a receipt says and the hash before it, the texts by contentHash.
 func (r *row) rowHash() string {
-	var n [24]byte
-	binary.BigEndian.PutUint64(n[0:], uint64(r.seq))
-	binary.BigEndian.PutUint64(n[8:], uint64(r.Turn))
-	binary.BigEndian.PutUint64(n[16:], uint64(r.At.UnixMicro()))
-	return digest(rowLabel, string(n[:]), r.ID, r.Thread, r.Key, r.Channel,
-		r.Policy.ID, r.Policy.Version, r.content, r.PrevHash)
+	d := newDigest(rowLabel)
+	d.number(r.seq)
+	d.number(int64(r.Turn))
+	d.number(r.At.UnixMicro())
+	for _, text := range []string{r.ID, r.Thread, r.Key, r.Channel, r.Policy.ID, r.Policy.Version, r.content, r.PrevHash} {
+		d.add(text)
+	}
+	return d.sum()
 }
 
 // repeats says whether r is the stored form of what new asks to store.
@@ -38,18 +46,32 @@ func (r *row) repeats(new *row) bool {
 	return again.rowHash() == r.Hash
 }
 
-// digest hashes the parts with their lengths, so that no two lists of parts run together.
-func digest(parts ...string) string {
-	size := 0
-	for _, p := range parts {
-		size += len(p) + 8
-	}
-	buf := make([]byte, 0, size)
-	for _, p := range parts {
-		buf = binary.BigEndian.AppendUint64(buf, uint64(len(p)))
-		buf = append(buf, p...)
-	}
-	sum := sha256.Sum256(buf)
+// digest gathers what is hashed: each part with its length, so that no two lists of parts run
+// together.
+type digest struct{ buf *bytes.Buffer }
+
+var digests = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func newDigest(label string) digest {
+	d := digest{digests.Get().(*bytes.Buffer)}
+	d.buf.Reset()
+	d.add(label)
+	return d
+}
+
+func (d digest) number(n int64) {
+	d.buf.Write(binary.BigEndian.AppendUint64(d.buf.AvailableBuffer(), uint64(n)))
+}
+
+func (d digest) add(part string) {
+	d.number(int64(len(part)))
+	d.buf.WriteString(part)
+}
+
+// sum returns the hash in hexadecimal and gives the buffer back.
+func (d digest) sum() string {
+	sum := sha256.Sum256(d.buf.Bytes())
+	digests.Put(d.buf)
 	return hex.EncodeToString(sum[:])
 }
 

@@ -29,6 +29,7 @@ type engine struct {
 	now      string  // SQL: milliseconds since 1970, by the clock of the database
 	lock     string  // SQL at the end of a SELECT: hold the row
 	skip     string  // SQL at the end of a SELECT: hold a row nobody holds
+	number   string  // SQL: the type of a 64-bit key that grows
 	postgres bool
 }
 
@@ -52,7 +53,7 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store sqlite:%s: %w", path, err)
 	}
-	e := &engine{name: "sqlite:" + path, now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)"}
+	e := &engine{name: "sqlite:" + path, now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)", number: "INTEGER"}
 	if path == "" {
 		return nil, errors.New("open store sqlite: no path given; want sqlite:PATH")
 	}
@@ -63,7 +64,7 @@ func openSQLite(ctx context.Context, path string) (*engine, error) {
 		return nil, fmt.Errorf("open store %s: %w; name a file in a folder that can be written", e.name, err)
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
-	if e.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)&_pragma=synchronous("+sync+")"); err != nil {
+	if e.write, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=page_size(8192)&_pragma=journal_mode(WAL)&_pragma=secure_delete(1)&_pragma=synchronous("+sync+")"); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", e.name, err)
 	}
 	e.write.SetMaxOpenConns(1)
@@ -120,6 +121,7 @@ func openPostgres(ctx context.Context, address string) (*engine, error) {
 		now:      "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 		lock:     " FOR UPDATE",
 		skip:     " FOR UPDATE SKIP LOCKED",
+		number:   "BIGINT",
 		postgres: true,
 	}
 	cfg.ConnectTimeout = 5 * time.Second
@@ -161,7 +163,7 @@ func (e *engine) prepare(ctx context.Context, texts ...string) (map[string]*sql.
 
 // sql puts the fragments of the engine into a statement.
 func (e *engine) sql(text string) string {
-	return strings.NewReplacer("{now}", e.now, "{lock}", e.lock, "{skip}", e.skip).Replace(text)
+	return strings.NewReplacer("{now}", e.now, "{lock}", e.lock, "{skip}", e.skip, "{number}", e.number).Replace(text)
 }
 
 // transient says whether the same transaction may succeed when it is tried again.

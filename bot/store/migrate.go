@@ -100,7 +100,7 @@ func apply(ctx context.Context, e *engine, version int, text string) error {
 		return err
 	}
 	for _, statement := range statements(text) {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
+		if _, err := tx.ExecContext(ctx, e.sql(statement)); err != nil {
 			return err
 		}
 	}

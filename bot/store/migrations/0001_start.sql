@@ -1,5 +1,6 @@
 -- Conversations, receipts and their chain, feedback, and the inbox.
--- The text runs on SQLite and on PostgreSQL: types are TEXT and BIGINT only, times are
+-- The text runs on SQLite and on PostgreSQL: types are TEXT, BIGINT and
+-- {number} (a BIGINT that SQLite makes the key of the table itself) only, times are
 -- microseconds (at_us) or milliseconds (the rest) since 1970, JSON is kept byte for byte.
 
 CREATE TABLE conversations (
@@ -21,7 +22,7 @@ CREATE TABLE chain (
 INSERT INTO chain (id, seq, hash) VALUES (1, 0, '');
 
 CREATE TABLE receipts (
-  seq            BIGINT PRIMARY KEY,
+  seq            {number} PRIMARY KEY,
   id             TEXT   NOT NULL UNIQUE,
   thread         TEXT   NOT NULL,
   turn           BIGINT NOT NULL,
@@ -59,7 +60,7 @@ CREATE TABLE counters (
 INSERT INTO counters (name, value) VALUES ('events', 0);
 
 CREATE TABLE events (
-  seq      BIGINT PRIMARY KEY,
+  seq      {number} PRIMARY KEY,
   id       TEXT   NOT NULL UNIQUE,
   alt      TEXT   UNIQUE,
   thread   TEXT   NOT NULL,
