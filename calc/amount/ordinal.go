@@ -1,0 +1,313 @@
+package amount
+
+// special reads what begins with 第, a bracket, 图 or 表, or a fraction character.
+func (s *scanner) special(i int) int {
+	switch s.r(i) {
+	case '第':
+		return s.ordinal(i)
+	case '(':
+		return s.bracketed(i)
+	case '〔', '[':
+		return s.document(i)
+	case '图', '表', '附':
+		return s.exhibit(i)
+	}
+	if _, ok := vulgar[s.r(i)]; ok || s.r(i) == '.' {
+		return s.quantity(i)
+	}
+	return i
+}
+
+// ordinal reads 第八条, 第2款, 第三季度.
+func (s *scanner) ordinal(i int) int {
+	n, ok := s.numeral(s.skip(i + 1))
+	if !ok || n.bad {
+		return i
+	}
+	end := n.end
+	if n := s.any(s.skip(end), "个季度", "季度", "条", "款", "项", "章", "节", "目", "号", "期", "批", "次", "名", "位", "类", "档", "页", "届", "行", "列", "步", "级", "年", "月", "周", "天", "轮", "个"); n > 0 {
+		end = s.skip(end) + n
+	}
+	s.add(Quantity{Kind: Ordinal, Value: n.v, Point: !n.rng}, i, end)
+	return end
+}
+
+// bracketed reads a list marker such as （一） or (2), or (iii).
+func (s *scanner) bracketed(i int) int {
+	j := i + 1
+	for j < i+5 && s.is(j, isDigit|isHanDigit|isSmall) {
+		j++
+	}
+	if j == i+1 || s.r(j) != ')' {
+		if v, end := s.roman(i + 1); v > 0 && s.r(end) == ')' && !s.is(i-1, isLetter) {
+			s.add(Quantity{Kind: Ordinal, Value: intDecimal(v), Point: true}, i, end+1)
+			return end + 1
+		}
+		return i
+	}
+	if s.is(j+1, isBig|isSmall) || s.any(j+1, "元", "%", "成") > 0 || s.is(i-1, isDigit) {
+		return i
+	}
+	l, ok := s.plainInt(i + 1)
+	if !ok || l.end != j {
+		return i
+	}
+	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, j+1)
+	return j + 1
+}
+
+// document reads the number of a document: 〔2024〕136号.
+func (s *scanner) document(i int) int {
+	l, ok := s.plainInt(i + 1)
+	if !ok || l.digits != 4 || s.any(l.end, "〕", "]") == 0 {
+		return s.bookmark(i)
+	}
+	n, ok := s.plainInt(s.skip(l.end + 1))
+	if !ok || s.r(s.skip(n.end)) != '号' {
+		return i
+	}
+	end := s.skip(n.end) + 1
+	s.add(Quantity{Kind: Identifier}, i, end)
+	return end
+}
+
+// bookmark passes over the remains of a word processor: [bookmark: _Toc269].
+func (s *scanner) bookmark(i int) int {
+	if !s.has(i, "[bookmark:") {
+		return i
+	}
+	for j := i; j < i+80 && j < len(s.c); j++ {
+		if s.r(j) == ']' {
+			for k := i; k < j; k++ {
+				if s.is(k, isDigit) {
+					s.add(Quantity{Kind: Identifier}, s.skip(i+10), j)
+					break
+				}
+			}
+			return j + 1
+		}
+	}
+	return i
+}
+
+// exhibit reads 图一, 表3, 附件2.
+func (s *scanner) exhibit(i int) int {
+	n := s.any(i, "附件", "附表", "附录", "附图", "图表", "图", "表")
+	if n == 0 {
+		return i
+	}
+	k := s.skip(i + n)
+	l, ok := s.plainInt(k)
+	if !ok || l.digits > 2 || s.is(l.end, isBig|isSmall) || s.any(l.end, ".", "元", "%") > 0 && s.is(l.end+1, isDigit) || s.longest(measureWords, l.end) > 0 || s.everyday(k) > 0 {
+		return i
+	}
+	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
+	return l.end
+}
+
+// marker reads a list marker at the start of a line or clause: 一、 1. ① 2）.
+func (s *scanner) marker(i int) int {
+	if s.c[i].flag&flagEnclosed != 0 {
+		return s.circled(i)
+	}
+	if s.c[i].flag&flagRoman != 0 {
+		return s.romanSign(i)
+	}
+	if !s.lineStart(i) {
+		return 0
+	}
+	l, ok := s.plainInt(i)
+	if !ok || l.digits > 2 || !s.is(i, isDigit|isHan) {
+		return 0
+	}
+	switch s.r(l.end) {
+	case '、':
+		if l.arabic && s.is(l.end+1, isDigit) {
+			return 0
+		}
+	case '.':
+		if s.is(l.end+1, isDigit) {
+			return 0
+		}
+	case ')':
+	default:
+		return 0
+	}
+	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
+	return l.end + 1
+}
+
+func (s *scanner) lineStart(i int) bool {
+	j := s.skipBack(i)
+	if j <= 0 {
+		return true
+	}
+	switch s.r(j - 1) {
+	case '\n', ';', '；', '。', '|', '：', ':':
+		return true
+	}
+	return false
+}
+
+// circled reads ① and its like: a list marker, unless it counts something.
+func (s *scanner) circled(i int) int {
+	j := i
+	for s.is(j, isDigit|isHan) && s.c[j].flag&flagEnclosed != 0 && j < i+12 {
+		j++
+	}
+	k := s.skip(j)
+	if j-i > 2 || s.is(k, isSmall|isBig|isDigit) && k == j || s.is(k, isBig) || s.currencyAhead(k) > 0 || s.any(k, "%", "成", "折", ":", "比", ".", "w", "W", "·") > 0 || s.anyBefore(i, "¥", "$", ":", "比", ".") > 0 && s.is(i-2, isDigit) || s.c[i].at == s.c[min(i+1, len(s.c)-1)].at && s.r(i) == '1' && s.c[min(i+2, len(s.c)-1)].at == s.c[i].at {
+		if s.c[i].at == s.c[min(i+2, len(s.c)-1)].at { // 💯
+			end := j
+			if n := s.any(j, "万元", "万", "元", "亿元", "亿", "%"); n > 0 {
+				end += n
+			} else {
+				return j
+			}
+			s.add(Quantity{Kind: Unknown}, i, end)
+			return end
+		}
+		return 0
+	}
+	l, ok := s.plainInt(i)
+	if !ok {
+		return j
+	}
+	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, j)
+	return j
+}
+
+// romanSign reads Ⅱ and its like: Ⅱ类 is an ordinal, Ⅴ百万 is a figure in disguise.
+func (s *scanner) romanSign(i int) int {
+	j := i
+	for s.is(j, isDigit) && s.c[j].flag&flagRoman != 0 && j < i+12 {
+		j++
+	}
+	k := s.skip(j)
+	if n := s.scaleRun(k); n > 0 {
+		s.add(Quantity{Kind: Unknown}, i, k+n)
+		return k + n
+	}
+	if s.any(k, "类", "级", "期", "型", "章", "节", "条", ".", "、") > 0 {
+		l, _ := s.plainInt(i)
+		s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, j)
+	}
+	return j
+}
+
+// scaleRun returns the length of 百万元, 万, 元, % and the like at i, 0 when there is
+// none.
+func (s *scanner) scaleRun(i int) int {
+	j := i
+	for s.is(j, isSmall|isBig) && j < i+4 {
+		j++
+	}
+	if n := s.any(j, "元", "块", "人民币", "%"); n > 0 {
+		return j + n - i
+	}
+	if j > i && s.is(j-1, isBig) {
+		return j - i
+	}
+	return 0
+}
+
+var romanDigits = map[rune]int64{'i': 1, 'v': 5, 'x': 10, 'l': 50, 'c': 100, 'd': 500, 'm': 1000}
+
+// roman reads a Roman numeral in letters of one case.
+func (s *scanner) roman(i int) (int64, int) {
+	var total, last int64
+	j := i
+	for j < i+10 && s.is(j, isLetter) {
+		d, ok := romanDigits[foldCase(s.r(j))]
+		if !ok || (s.r(j) < 'a') != (s.r(i) < 'a') {
+			return 0, i
+		}
+		if d > last {
+			total += d - 2*last
+		} else {
+			total += d
+		}
+		last = d
+		j++
+	}
+	if s.is(j, isLetter|isDigit) {
+		return 0, i
+	}
+	return total, j
+}
+
+// ordinalLabels are words before a number that make it the name of a part.
+var ordinalLabels = map[string]bool{"article": true, "articles": true, "art": true, "arts": true, "section": true, "sections": true, "sec": true, "chapter": true, "clause": true, "clauses": true, "item": true, "items": true, "paragraph": true, "para": true, "annex": true, "appendix": true, "rule": true, "rules": true, "no": true, "nos": true, "number": true, "figure": true, "fig": true, "table": true, "step": true, "phase": true, "stage": true, "part": true, "page": true, "version": true, "ver": true, "schedule": true, "question": true, "q": true, "level": true, "room": true, "line": true, "option": true, "point": true, "subsection": true, "exhibit": true, "note": true, "class": true, "type": true, "category": true, "building": true, "gate": true, "tier": true, "release": true, "batch": true, "round": true, "windows": true}
+
+// labelled reads "article 8", "Section IV", "item (iii)" after the label that ends
+// at end.
+func (s *scanner) labelled(i int, w string, end int) int {
+	if !ordinalLabels[w] {
+		return 0
+	}
+	k := end
+	if s.r(k) == '.' {
+		k++
+	}
+	k = s.skip(k)
+	if s.r(k) == '#' {
+		k++
+	}
+	bracket := s.r(k) == '('
+	if bracket {
+		k++
+	}
+	if s.is(k, isDigit) {
+		j := k
+		for j < k+10 && (s.is(j, isDigit) || s.r(j) == '.' && s.is(j+1, isDigit)) {
+			j++
+		}
+		if j-k > 6 || s.is(s.skip(j), isBig) || s.currencyAhead(s.skip(j)) > 0 || s.r(j) == '%' || s.r(j) == ',' && s.is(j+1, isDigit) && s.is(j+3, isDigit) {
+			return 0
+		}
+		if w2, _ := s.word(s.skip(j)); englishWords[w2].kind == enScale || w2 == "percent" || w == "no" && s.r(end) != '.' && s.r(end) != ' ' {
+			return 0
+		}
+		if (w == "number" || w == "no" && s.r(end) != '.') && j-k > 4 {
+			return 0
+		}
+		if s.is(j, isLetter) && !s.is(j+1, isLetter) && j-k <= 3 && s.r(j) < 'i' {
+			j++
+		} else if s.is(j, isLetter) {
+			return 0
+		}
+		q := Quantity{Kind: Ordinal}
+		if l, ok := s.literal(k, true); ok && l.end == j {
+			q.Value, q.Point = l.v, true
+		}
+		if bracket && s.r(j) == ')' {
+			j++
+		}
+		s.add(q, i, j)
+		return j
+	}
+	if v, e := s.roman(k); v > 0 && v < 100 && s.r(k) < 'a' == true || v > 0 && bracket && s.r(e) == ')' {
+		if !bracket && e-k == 1 && s.r(k) != 'I' && s.r(k) != 'V' && s.r(k) != 'X' {
+			return 0
+		}
+		e += btoi(bracket)
+		s.add(Quantity{Kind: Ordinal, Value: intDecimal(v), Point: true}, i, e)
+		return e
+	}
+	return s.labelledWord(i, w, k)
+}
+
+// labelledWord reads "article eight".
+func (s *scanner) labelledWord(i int, w string, k int) int {
+	switch w {
+	case "article", "section", "chapter", "clause", "item", "paragraph", "annex", "appendix", "phase", "stage", "part", "step", "tier", "level":
+	default:
+		return 0
+	}
+	n, ok := s.english(k)
+	if !ok || n.bad || n.scaled || n.v.GreaterThan(hundred) {
+		return 0
+	}
+	s.add(Quantity{Kind: Ordinal, Value: n.v, Point: true}, i, n.end)
+	return n.end
+}
