@@ -1,0 +1,210 @@
+package intake
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// slot is what an amount was taken for.
+type slot struct {
+	key   string // fact, or "" when it is no fact of any rule
+	rule  string // the rule the words were meant for, "" for any
+	other string // the kind of amount that is no fact: revenue, rent, the sum the person claims
+	score int
+	cue   hit
+}
+
+// How nearness weighs against the strength of a cue. Measured on question sets, but coarse:
+// what matters is that grammar beats nearness, and a noun beats a verb.
+const (
+	scoreGrammar  = 100 // the pattern names the amount itself
+	scoreBefore   = 40  // a cue before the amount, as Chinese mostly has it
+	scoreAfter    = 36
+	scorePerLevel = 10
+	costRune      = 2
+	costSegment   = 12
+	costAmount    = 16 // another amount stands between
+	costInactive  = 24 // a rule nobody spoke of takes this fact
+	scoreAdjacent = 12
+	scoreNeeded   = 20
+)
+
+// attach decides what each amount of the message is. active tells the rules spoken of
+// where the amount stands.
+func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
+	out := make([]slot, len(t.money))
+	for i := range t.money {
+		out[i] = r.best(t, i, active(t.money[i].start))
+	}
+	for i := range t.money {
+		if i > 0 && t.enumerated(i-1, i) {
+			share(&out[i-1], &out[i])
+		}
+	}
+	for i := len(t.money) - 1; i > 0; i-- {
+		if t.enumerated(i-1, i) {
+			share(&out[i], &out[i-1])
+		}
+	}
+	return out
+}
+
+// share lets the members of an enumeration take the slot of the one that was named best.
+func share(from, to *slot) {
+	if from.key+from.other != "" && from.score > to.score {
+		score := from.score - 1
+		*to = *from
+		to.score = score
+	}
+}
+
+func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
+	var best slot
+	m := t.money[i]
+	from, to := t.sentence(m.start)
+	if head, ok := t.header(m.start); ok {
+		from = min(from, head[0])
+	}
+	for _, h := range t.hits {
+		if h.kind != tagSlot && h.kind != tagOther || h.start < from || h.end > to {
+			continue
+		}
+		score, ok := t.nearness(h, i)
+		if !ok {
+			continue
+		}
+		s := slot{cue: h, score: score}
+		if h.kind == tagOther {
+			s.other = h.name
+		} else {
+			s.key, s.rule = h.name, h.rule
+			if !r.takes(h.name, h.rule, active) {
+				s.score -= costInactive
+			}
+			if m.bare && h.weight < 3 {
+				continue
+			}
+		}
+		if s.score > best.score || s.score == best.score && best.key == "" {
+			best = s
+		}
+	}
+	if best.score < scoreNeeded {
+		return slot{}
+	}
+	return best
+}
+
+// takes tells whether an active rule has a fact of that name.
+func (r *Reader) takes(key, rule string, active map[string]bool) bool {
+	for id := range active {
+		if rule != "" && rule != id {
+			continue
+		}
+		if _, ok := r.book.FactOf(id, key); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *scan) nearness(h hit, i int) (int, bool) {
+	m := t.money[i]
+	if h.money >= 0 {
+		if h.money != i {
+			return 0, false
+		}
+		return scoreGrammar + scorePerLevel*h.weight, true
+	}
+	if head, ok := t.header(m.start); ok && h.start >= head[0] && h.end <= head[1] {
+		return scoreBefore + scorePerLevel*h.weight + scoreAdjacent, true
+	}
+	level := scorePerLevel * h.weight
+	switch {
+	case h.end <= m.start:
+		score := scoreBefore + level - t.cost(h.end, m.start, costRune)
+		if m.start-h.end <= 1 {
+			score += scoreAdjacent / 2
+		}
+		return score, true
+	case h.start >= m.end:
+		score := scoreAfter + level - t.cost(m.end, h.start, costRune+1)
+		if gap := strings.TrimSpace(string(t.text[m.end:h.start])); gap == "" || gap == "的" || gap == "是" || gap == "of" || gap == "of the" || gap == "in" {
+			score += scoreAdjacent
+		}
+		return score, true
+	}
+	return 0, false
+}
+
+// cost of the way from a to b: its length, the segment ends and the other amounts on it.
+func (t *scan) cost(a, b, perRune int) int {
+	width := b - a
+	cost := 0
+	for _, m := range t.money {
+		if m.start >= a && m.end <= b {
+			if !m.bare {
+				cost += costAmount
+			}
+			width -= m.end - m.start
+		}
+	}
+	if b > a && b-1 < len(t.seg) {
+		cost += costSegment * (t.seg[min(b, len(t.seg)-1)] - t.seg[a])
+	}
+	if latinText(t.text[a:b]) {
+		width /= 3
+	}
+	return cost + perRune*width
+}
+
+func latinText(rs []rune) bool {
+	for _, r := range rs {
+		if isHan(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// enumerated: only listing stands between two amounts: 9万、12万; 第一批8000万，第二批7000万.
+func (t *scan) enumerated(i, j int) bool {
+	a, b := t.money[i].end, t.money[j].start
+	if a > b || b-a > 24 || t.sent[min(a, len(t.sent)-1)] != t.sent[min(b, len(t.sent)-1)] {
+		return false
+	}
+	between := make([]rune, 0, b-a)
+	for k := a; k < b; k++ {
+		inItem := false
+		for _, h := range t.hits {
+			if h.kind == tagSpeech && h.name == "item" && k >= h.start && k < h.end {
+				inItem = true
+			}
+		}
+		if !inItem {
+			between = append(between, t.text[k])
+		}
+	}
+	rest := strings.TrimFunc(string(between), func(r rune) bool { return strings.ContainsRune(" ，,、和及与;；+:：\t的元", r) })
+	return rest == "" || rest == "and" || rest == "rmb" || rest == "and rmb" || rest == "cny" || rest == "and cny" || rest == "以及" || rest == "还有" || rest == "另"
+}
+
+// dropSum leaves out of a list the amount that is the total of the others.
+func dropSum(t *scan, idx []int) []int {
+	if len(idx) < 3 {
+		return idx
+	}
+	for k, i := range idx {
+		sum := decimal.Zero
+		for _, j := range idx {
+			if j != i {
+				sum = sum.Add(t.money[j].low)
+			}
+		}
+		if sum.Equal(t.money[i].low) {
+			return append(append([]int{}, idx[:k]...), idx[k+1:]...)
+		}
+	}
+	return idx
+}

@@ -1,0 +1,164 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+
+	"policybot/calc"
+)
+
+// claims builds the case the frames come to: one claim for each rule meant in each of them.
+func (r *Reader) claims(frames []frame, t *scan) ([]calc.Claim, []Fact) {
+	var claims []calc.Claim
+	var facts []Fact
+	for n := range frames {
+		f := &frames[n]
+		for _, id := range r.wanted(f, t) {
+			rule, ok := r.book.Rule(id)
+			if !ok {
+				continue
+			}
+			c := calc.Claim{Rule: id, Project: r.project(f, id, n), Facts: map[string]calc.Value{}}
+			if f.Firm || f.Name != "" && r.things[id] == "" {
+				c.Applicant = f.Label
+			}
+			for _, key := range rule.Facts {
+				fact, ok := r.book.FactOf(id, key)
+				if !ok {
+					continue
+				}
+				v, from := r.value(f, id, fact)
+				if v.IsZero() {
+					continue
+				}
+				c.Facts[key] = v
+				for _, s := range from {
+					facts = append(facts, Fact{Claim: len(claims), Key: key, Value: one(s, v, fact), Quote: s.Quote, Turn: s.Turn, Start: s.Start, End: s.End})
+				}
+			}
+			claims = append(claims, c)
+		}
+	}
+	return claims, facts
+}
+
+// one is the value a single statement contributed: its own amount, or what all came to.
+func one(s said, all calc.Value, fact *calc.Fact) calc.Value {
+	if fact.Type == calc.TypeMoney || fact.Type == calc.TypeMoneys || fact.Type == calc.TypeNumber {
+		return calc.Between(s.Low, s.High)
+	}
+	return all
+}
+
+// wanted are the rules a frame's case rests on, in the order of the policy. Of two that
+// exclude one another, one whose base nobody gave is left out when the other's was given.
+func (r *Reader) wanted(f *frame, t *scan) []string {
+	if t == nil {
+		t = &scan{}
+	}
+	active := r.active(f.Rules, t)
+	for _, d := range f.Dropped {
+		delete(active, d)
+	}
+	var out []string
+	for i := range r.book.Rules {
+		id := r.book.Rules[i].ID
+		if !active[id] && !r.stepsIn(f, id, active) {
+			continue
+		}
+		if r.givesWay(f, id, active) {
+			continue
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// stepsIn: the other half of an excluding pair is meant, and this one's base was given.
+func (r *Reader) stepsIn(f *frame, id string, active map[string]bool) bool {
+	if slices.Contains(f.Dropped, id) || !r.baseGiven(f, id) {
+		return false
+	}
+	for other := range active {
+		if r.exclusive(id, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// givesWay: the other half's base was given and this one's was not, or is nothing.
+func (r *Reader) givesWay(f *frame, id string, active map[string]bool) bool {
+	for i := range r.book.Rules {
+		other := r.book.Rules[i].ID
+		if other == id || !r.exclusive(id, other) || slices.Contains(f.Dropped, other) {
+			continue
+		}
+		switch {
+		case r.baseNothing(f, id):
+			return true
+		case r.baseGiven(f, id):
+		case r.baseGiven(f, other) && !r.baseNothing(f, other):
+			return true
+		case active[other] && f.Rules[other] > f.Rules[id]:
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Reader) base(f *frame, id string) (calc.Value, bool) {
+	rule, ok := r.book.Rule(id)
+	if !ok || rule.Rate == nil {
+		return calc.Value{}, false
+	}
+	fact, ok := r.book.FactOf(id, rule.Rate.Of)
+	if !ok {
+		return calc.Value{}, false
+	}
+	v, _ := r.value(f, id, fact)
+	return v, !v.IsZero()
+}
+
+func (r *Reader) baseGiven(f *frame, id string) bool {
+	_, ok := r.base(f, id)
+	return ok
+}
+
+func (r *Reader) baseNothing(f *frame, id string) bool {
+	v, ok := r.base(f, id)
+	if !ok {
+		return false
+	}
+	for _, n := range v.Numbers() {
+		if !n.Hi.IsZero() || n.Open {
+			return false
+		}
+	}
+	return true
+}
+
+// project tells claims on one thing from claims on several: rules of one kind of thing share
+// a project, and so do all of a frame when the person said so.
+func (r *Reader) project(f *frame, id string, n int) string {
+	thing := r.things[id]
+	if thing == "" {
+		return ""
+	}
+	name := f.Label
+	if name == "" && n > 0 {
+		name = strconv.Itoa(n + 1)
+	}
+	switch {
+	case f.Shared && !f.Apart:
+		thing = "project"
+	case f.Apart:
+		if rule, ok := r.book.Rule(id); ok {
+			thing = "clause " + rule.Clause
+		}
+	}
+	if name == "" {
+		return thing
+	}
+	return name + " · " + thing
+}

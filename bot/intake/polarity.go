@@ -1,0 +1,128 @@
+package intake
+
+import "strings"
+
+// How far a negation may stand before what it denies, in runes.
+const (
+	reachHan   = 6
+	reachLatin = 24
+)
+
+// denies are negations that stand before; notDenial are words that only look like one.
+var (
+	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "别",
+		"not ", "n't ", "no ", "never ", "without ", "neither ", "nor ", "none of "}
+	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
+		"未来", "无论", "无非", "非常", "不少", "不同", "别的", "别人", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
+	// asks turn a statement into a question about it.
+	asks = []string{"是不是", "是否", "有没有", "算不算", "能不能", "要不要", "会不会", "需不需要", "该不该", "是还是", "行不行",
+		"whether ", "if ", "do we need ", "must we ", "does it have to ", "should "}
+	// denialsAfter deny what stands before them when they end the segment.
+	denialsAfter = []string{"没有", "都没有", "也没有", "并没有", "暂无", "无", ":无", "：无", "没", "都没", "也没", ":否", "：否", ":没有", "：没有",
+		"=0", "=无", "为零", "为无", "没通过", "没过", ": none", ": no", " none", " no", "不是", "都不是", "也不是", "倒没有", "还没有", "还没"}
+)
+
+// polarity settles for each hit on a fact whether it is denied or left open.
+func (t *scan) polarity() {
+	for i := range t.hits {
+		h := &t.hits[i]
+		switch h.kind {
+		case tagYes, tagNo, tagValue, tagNot, tagNone, tagRule:
+		default:
+			continue
+		}
+		if h.kind == tagYes || h.kind == tagValue || h.kind == tagRule {
+			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
+		}
+		h.open = t.askedBefore(h.start) || t.undecided(*h)
+	}
+}
+
+func (t *scan) deniedBefore(at int) bool {
+	from, _ := t.segment(at)
+	reach := reachHan
+	if at > 0 && (isLatin(t.text[at]) || t.text[at-1] == ' ') {
+		reach = reachLatin
+	}
+	from = max(from, at-reach)
+	return denial(string(t.text[from:at]))
+}
+
+// denial tells whether a negation stands in before, with nothing after it that ends its reach.
+func denial(before string) bool {
+	for _, a := range asks {
+		if i := strings.LastIndex(before, a); i >= 0 {
+			before = before[i+len(a):]
+		}
+	}
+	for _, n := range notDenial {
+		before = strings.ReplaceAll(before, n, strings.Repeat("\x00", len(n)))
+	}
+	last := -1
+	for _, d := range denies {
+		if i := strings.LastIndex(before, d); i >= 0 && i+len(d) > last {
+			last = i + len(d)
+		}
+	}
+	if last < 0 {
+		return false
+	}
+	after := before[last:]
+	for _, stop := range []string{"但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
+		if i := strings.Index(after, stop); i >= 0 && !(stop == "是" && i == 0) && !(stop == "是" && strings.HasPrefix(after, "什么")) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *scan) deniedInside(m match) bool {
+	for _, g := range m.gaps {
+		if denial(string(t.text[g[0]:g[1]])) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *scan) deniedAfter(at int) bool {
+	_, to := t.segment(max(at-1, 0))
+	after := strings.TrimRight(string(t.text[at:to]), " ，,。；;！!\n\t")
+	after = strings.TrimLeft(after, "的牌子资质称号级奖金这个等 \"'”）)")
+	for _, d := range denialsAfter {
+		if after == d || after == strings.TrimSpace(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *scan) askedBefore(at int) bool {
+	from, _ := t.segment(at)
+	before := string(t.text[max(from, at-8):at])
+	for _, a := range asks {
+		if strings.HasSuffix(strings.TrimRight(before, " "), strings.TrimRight(a, " ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// undecided: the sentence goes on to say that this is not known, and no later hit on
+// another fact stands between.
+func (t *scan) undecided(h hit) bool {
+	_, to := t.sentence(max(h.end-1, 0))
+	open, ok := t.phrase("undecided", h.start, min(to, h.end+longGap))
+	if !ok {
+		open, ok = t.phrase("undecided", max(0, h.start-3), h.end)
+	}
+	if !ok {
+		return false
+	}
+	for _, o := range t.hits {
+		if o.name != h.name && o.start >= h.end && o.end <= open.start && (o.kind == tagYes || o.kind == tagNo || o.kind == tagValue) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,194 @@
+package intake
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"policybot/calc/amount"
+)
+
+// scan is one message, looked at once: its amounts, its segments and sentences, and every
+// place where the lexicon recognises something. All offsets are code points of the message.
+type scan struct {
+	raw    []rune // as typed
+	text   []rune // folded
+	quants []amount.Quantity
+	money  []money
+	amount []bool // per rune: inside a quantity
+	seg    []int  // per rune: number of the segment
+	sent   []int  // per rune: number of the sentence
+	hits   []hit
+
+	tabled  bool
+	columns map[int][2]int // per amount in a table: its column heading
+}
+
+// money is an amount that may be a fact: Chinese yuan, or a bare number where one is expected.
+type money struct {
+	start, end int
+	low, high  decimal.Decimal
+	bare       bool // no unit was written
+	approx     bool
+	percent    bool
+	quant      int
+}
+
+// hit is a place where a pattern of the lexicon matched.
+type hit struct {
+	match
+	tag
+	negated bool
+	open    bool // asked about, supposed or said to be undecided: no statement
+}
+
+func (l *lexicon) scan(text string) *scan {
+	t := &scan{raw: []rune(text), text: fold(text)}
+	t.quants = amount.Find(text)
+	t.amount = make([]bool, len(t.text))
+	for i, q := range t.quants {
+		for j := q.Start; j < q.End && j < len(t.amount); j++ {
+			t.amount[j] = true
+		}
+		if m, ok := asMoney(q); ok {
+			m.quant = i
+			t.money = append(t.money, m)
+		}
+	}
+	t.divide()
+	for _, m := range l.set.find(t) {
+		t.hits = append(t.hits, hit{match: m, tag: l.tags[m.pat]})
+	}
+	slices.SortStableFunc(t.hits, func(a, b hit) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	t.longest()
+	t.polarity()
+	return t
+}
+
+func asMoney(q amount.Quantity) (money, bool) {
+	m := money{start: q.Start, end: q.End, approx: q.Approx}
+	switch {
+	case q.Kind == amount.Money && q.Unit == "CNY":
+	case q.Kind == amount.Number && q.Unit == "":
+		m.bare = true
+	default:
+		return m, false
+	}
+	switch {
+	case q.Point:
+		m.low, m.high = q.Value, q.Value
+	case q.Range:
+		m.low, m.high = q.Low, q.High
+	default:
+		return m, false
+	}
+	return m, !m.low.IsNegative()
+}
+
+func (t *scan) inAmount(i int) bool { return i < len(t.amount) && t.amount[i] }
+
+// divide numbers the segments and sentences.
+func (t *scan) divide() {
+	t.seg, t.sent = make([]int, len(t.text)), make([]int, len(t.text))
+	seg, sent := 0, 0
+	for i, r := range t.text {
+		t.seg[i], t.sent[i] = seg, sent
+		if t.ends(i, r, true) {
+			sent++
+			seg++
+		} else if t.ends(i, r, false) {
+			seg++
+		}
+	}
+}
+
+// longest drops a hit on a fact that lies inside a longer hit on the same fact: 非关联方
+// is no 关联方. Rule words and speech are kept, since several may rightly overlap.
+func (t *scan) longest() {
+	kept := t.hits[:0]
+	for i, h := range t.hits {
+		inside := false
+		for j, o := range t.hits {
+			if i == j || o.name != h.name || !rivals(o.tag, h.tag) {
+				continue
+			}
+			if o.start <= h.start && h.end <= o.end && (o.end-o.start > h.end-h.start || j < i && o.tag == h.tag) {
+				inside = true
+				break
+			}
+		}
+		if !inside {
+			kept = append(kept, h)
+		}
+	}
+	t.hits = kept
+}
+
+func rivals(a, b tag) bool {
+	group := func(k tagKind) int {
+		switch k {
+		case tagYes, tagNo, tagOpen, tagValue, tagNot, tagNone:
+			return 1
+		case tagSlot:
+			return 2
+		}
+		return 3 + int(k)
+	}
+	return group(a.kind) == group(b.kind) && (a.rule == b.rule || a.rule == "" || b.rule == "")
+}
+
+// speech tells whether any phrase of that name occurs between two places.
+func (t *scan) speech(name string, from, to int) bool {
+	_, ok := t.phrase(name, from, to)
+	return ok
+}
+
+func (t *scan) phrase(name string, from, to int) (hit, bool) {
+	for _, h := range t.hits {
+		if h.kind == tagSpeech && h.name == name && h.start >= from && h.end <= to {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+// says is speech over the whole message.
+func (t *scan) says(name string) bool { return t.speech(name, 0, len(t.text)) }
+
+// around are the bounds of the sentence that holds rune i.
+func (t *scan) sentence(i int) (from, to int) {
+	if len(t.sent) == 0 {
+		return 0, 0
+	}
+	i = min(i, len(t.sent)-1)
+	from, to = i, i
+	for from > 0 && t.sent[from-1] == t.sent[i] {
+		from--
+	}
+	for to < len(t.sent) && t.sent[to] == t.sent[i] {
+		to++
+	}
+	return from, to
+}
+
+func (t *scan) segment(i int) (from, to int) {
+	if len(t.seg) == 0 {
+		return 0, 0
+	}
+	i = min(i, len(t.seg)-1)
+	from, to = i, i
+	for from > 0 && t.seg[from-1] == t.seg[i] {
+		from--
+	}
+	for to < len(t.seg) && t.seg[to] == t.seg[i] {
+		to++
+	}
+	return from, to
+}
+
+func (t *scan) quote(start, end int) string { return string(t.raw[start:end]) }

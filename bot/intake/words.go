@@ -1,0 +1,226 @@
+package intake
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"policybot/calc"
+)
+
+// packWords is words.yaml of a pack: how people speak of its rules and facts.
+type packWords struct {
+	Rules  map[string]ruleWords `yaml:"rules"`
+	Facts  map[string]factWords `yaml:"facts"`
+	Things map[string][]string  `yaml:"things"` // kind of thing → the rules that are about one
+}
+
+// ruleWords are what people call a rule, by how much the words alone say.
+type ruleWords struct {
+	Sure   []string `yaml:"sure"`   // nothing else is meant
+	Likely []string `yaml:"likely"` // meant unless another rule is surer
+	Maybe  []string `yaml:"maybe"`  // counts only where nothing better was said
+	Drop   []string `yaml:"drop"`   // the person does not want this one
+}
+
+// factWords are the words a fact is read from. Which parts apply follows from its type.
+type factWords struct {
+	Yes     []string            `yaml:"yes"`
+	No      []string            `yaml:"no"`
+	Unknown []string            `yaml:"unknown"` // said to be undecided
+	Values  map[string][]string `yaml:"values"`  // choice value, or several joined by |
+	Not     map[string][]string `yaml:"not"`     // words that exclude a value
+	Near    []string            `yaml:"near"`    // nouns that name the amount
+	Loose   []string            `yaml:"loose"`   // verbs and nouns that may name it
+	Firm    []string            `yaml:"firm"`    // words that make one amount the one that counts
+	Soft    []string            `yaml:"soft"`    // words that make an amount a plan or a request
+	None    []string            `yaml:"none"`    // there is none: zero
+	Rank    []string            `yaml:"rank"`    // which of several values named at once counts, first wins
+}
+
+// speechWords is speech.yaml: how people speak whatever the policy is.
+type speechWords struct {
+	Phrases map[string][]string `yaml:"phrases"`
+	Others  map[string][]string `yaml:"others"` // amounts that are no fact of any rule
+}
+
+//go:embed speech.yaml
+var speechYAML []byte
+
+type tagKind uint8
+
+const (
+	tagRule   tagKind = iota // weight says how sure
+	tagDrop                  // name is a rule
+	tagYes                   // name is a fact
+	tagNo                    // name is a fact
+	tagOpen                  // the fact is said to be undecided
+	tagValue                 // arg is a choice value, or several joined by |
+	tagNot                   // arg is a choice value that is excluded
+	tagSlot                  // name is a money or number fact; weight says how near
+	tagFirm                  // the amount beside it is the one that counts
+	tagSoft                  // the amount beside it is a plan
+	tagNone                  // the fact is zero
+	tagOther                 // name is a kind of amount no rule takes
+	tagSpeech                // name is a phrase of speech.yaml
+)
+
+type tag struct {
+	kind   tagKind
+	name   string
+	rule   string // the rule a fact is meant for; "" for every rule that takes it
+	arg    string
+	weight int
+}
+
+// lexicon is everything words.yaml and speech.yaml say, compiled.
+type lexicon struct {
+	set  set
+	tags []tag
+}
+
+func (l *lexicon) add(t tag, where string, says []string) error {
+	for _, s := range says {
+		p, err := parsePattern(s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", where, err)
+		}
+		l.set.add(p)
+		l.tags = append(l.tags, t)
+	}
+	return nil
+}
+
+func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
+	var speech speechWords
+	if err := strictYAML(speechYAML, &speech); err != nil {
+		return nil, fmt.Errorf("speech.yaml: %w", err)
+	}
+	var pack packWords
+	if err := strictYAML(words, &pack); err != nil {
+		return nil, fmt.Errorf("words.yaml: %w", err)
+	}
+	l := &lexicon{}
+	if err := l.addSpeech(speech); err != nil {
+		return nil, err
+	}
+	if err := l.addRules(pack, book); err != nil {
+		return nil, err
+	}
+	if err := l.addFacts(pack, book); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *lexicon) addSpeech(s speechWords) error {
+	for _, name := range sortedKeys(s.Phrases) {
+		if err := l.add(tag{kind: tagSpeech, name: name}, "speech.yaml: "+name, s.Phrases[name]); err != nil {
+			return err
+		}
+	}
+	for _, name := range sortedKeys(s.Others) {
+		if err := l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
+	for _, id := range sortedKeys(pack.Rules) {
+		if _, ok := book.Rule(id); !ok {
+			return fmt.Errorf("words.yaml: rule %s is not in rules.yaml", id)
+		}
+		w, where := pack.Rules[id], "words.yaml: rule "+id
+		for _, part := range []struct {
+			weight int
+			says   []string
+		}{{3, w.Sure}, {2, w.Likely}, {1, w.Maybe}} {
+			if err := l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says); err != nil {
+				return err
+			}
+		}
+		if err := l.add(tag{kind: tagDrop, name: id}, where, w.Drop); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
+	for _, name := range sortedKeys(pack.Facts) {
+		key, rule, _ := strings.Cut(name, "@")
+		fact, ok := factOf(book, rule, key)
+		if !ok {
+			return fmt.Errorf("words.yaml: fact %s is not in rules.yaml", key)
+		}
+		w, where := pack.Facts[name], "words.yaml: fact "+name
+		parts := []struct {
+			t    tag
+			says []string
+		}{
+			{tag{kind: tagYes}, w.Yes}, {tag{kind: tagNo}, w.No}, {tag{kind: tagOpen}, w.Unknown},
+			{tag{kind: tagSlot, weight: 3}, w.Near}, {tag{kind: tagSlot, weight: 1}, w.Loose},
+			{tag{kind: tagFirm}, w.Firm}, {tag{kind: tagSoft}, w.Soft}, {tag{kind: tagNone}, w.None},
+		}
+		for _, part := range parts {
+			part.t.name, part.t.rule = key, rule
+			if err := l.add(part.t, where, part.says); err != nil {
+				return err
+			}
+		}
+		if err := l.addValues(w, fact, tag{name: key, rule: rule}, where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lexicon) addValues(w factWords, fact *calc.Fact, t tag, where string) error {
+	for _, part := range []struct {
+		kind tagKind
+		says map[string][]string
+	}{{tagValue, w.Values}, {tagNot, w.Not}} {
+		for _, value := range sortedKeys(part.says) {
+			for _, v := range strings.Split(value, "|") {
+				if !slices.ContainsFunc(fact.Choices, func(c calc.Choice) bool { return c.Value == v }) {
+					return fmt.Errorf("%s: %q is none of its choices", where, v)
+				}
+			}
+			t.kind, t.arg = part.kind, value
+			if err := l.add(t, where, part.says[value]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func strictYAML(src []byte, into any) error {
+	d := yaml.NewDecoder(bytes.NewReader(src))
+	d.KnownFields(true)
+	return d.Decode(into)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// factOf finds a fact by name, in the shape a rule gives it when one is named.
+func factOf(book *calc.Book, rule, key string) (*calc.Fact, bool) {
+	if rule == "" {
+		return book.Fact(key)
+	}
+	return book.FactOf(rule, key)
+}
