@@ -1,0 +1,134 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"policybot/bot"
+)
+
+// ask answers POST /api/ask {"thread":"t1","text":"…"}. With an Idempotency-Key header the same key
+// gives the same answer and counts as one turn; whoever answers sees to that.
+func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		Thread string `json:"thread"`
+		Text   string `json:"text"`
+	}
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	if err := checkText("text", in.Text, maxText); err != nil {
+		return err
+	}
+	if err := checkID("thread", in.Thread); err != nil {
+		return err
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if err := checkID("Idempotency-Key", key); err != nil {
+		return err
+	}
+	if key != "" {
+		key = "web:" + key
+	}
+	answer, err := s.Ask(r.Context(), bot.Question{Thread: in.Thread, Text: in.Text, Key: key, Channel: channel(r)})
+	if err != nil {
+		return fmt.Errorf("answering a question: %w", err)
+	}
+	return writeJSON(w, r, answer)
+}
+
+// channel tells the page's own requests, which name it, from those of other programs.
+func channel(r *http.Request) string {
+	if r.Header.Get("X-Policybot-Page") != "" {
+		return "web"
+	}
+	return "api"
+}
+
+// intakeView is a pasted case as it was understood: the case for the form, and for each fact the
+// words it was read from, counted in code points of the pasted text.
+type intakeView struct {
+	Case   json.RawMessage `json:"case"` // null when the text holds no case
+	Facts  []bot.Fact      `json:"facts"`
+	Unused []bot.Unused    `json:"unused"`
+	Answer bot.Answer      `json:"answer"`
+}
+
+// intake answers POST /api/intake {"text":"…"}: what a pasted case says. The text is answered as
+// the first message of a thread of its own, so what the form shows has a receipt like any answer.
+func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		Text string `json:"text"`
+	}
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	if err := checkText("text", in.Text, maxText); err != nil {
+		return err
+	}
+	if s.Store == nil {
+		return problemf(http.StatusNotFound, "path", "reading a pasted case is off on this server")
+	}
+	answer, err := s.Ask(r.Context(), bot.Question{Thread: "paste-" + rand.Text(), Text: in.Text, Channel: channel(r)})
+	if err != nil {
+		return fmt.Errorf("reading a pasted case: %w", err)
+	}
+	receipt, err := s.Store.Receipt(r.Context(), answer.Receipt)
+	if err != nil {
+		return fmt.Errorf("reading the case of receipt %s: %w", answer.Receipt, err)
+	}
+	out := intakeView{Case: receipt.Case, Facts: answer.Facts, Unused: answer.Unused, Answer: answer}
+	if out.Facts == nil {
+		out.Facts = []bot.Fact{}
+	}
+	if out.Unused == nil {
+		out.Unused = []bot.Unused{}
+	}
+	return writeJSON(w, r, out)
+}
+
+// feedback answers POST /api/feedback {"receipt":"…","good":true,"comment":"…"}.
+func (s *server) feedback(w http.ResponseWriter, r *http.Request) error {
+	var in struct {
+		Receipt string `json:"receipt"`
+		Good    *bool  `json:"good"`
+		Comment string `json:"comment"`
+	}
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	if in.Good == nil {
+		return problemf(http.StatusBadRequest, "good", "true or false is needed")
+	}
+	if in.Comment != "" {
+		if err := checkText("comment", in.Comment, maxComment); err != nil {
+			return err
+		}
+	}
+	receipt, err := s.findReceipt(r, "receipt", in.Receipt)
+	if err != nil {
+		return err
+	}
+	f := bot.Feedback{Receipt: receipt.ID, Good: *in.Good, Comment: in.Comment, At: s.Now().UTC()}
+	if err := s.Store.SaveFeedback(r.Context(), f); err != nil {
+		return fmt.Errorf("saving feedback on receipt %s: %w", receipt.ID, err)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// intParameter reads a whole number from the query.
+func intParameter(r *http.Request, name string, fallback, least, most int) (int, error) {
+	raw := r.URL.Query().Get(name)
+	if raw == "" {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < least || n > most {
+		return 0, problemf(http.StatusBadRequest, name, "%s is not a whole number from %d to %d", clip(raw), least, most)
+	}
+	return n, nil
+}

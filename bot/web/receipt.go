@@ -1,0 +1,122 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"policybot/bot"
+)
+
+// receiptView is one receipt: everything from which its answer can be shown and recomputed.
+type receiptView struct {
+	ID       string          `json:"id"`
+	Thread   string          `json:"thread"`
+	Turn     int             `json:"turn"`
+	At       time.Time       `json:"at"`
+	Channel  string          `json:"channel"`
+	Question string          `json:"question"`
+	Policy   bot.PolicyRef   `json:"policy"`
+	Case     json.RawMessage `json:"case"`
+	Answer   json.RawMessage `json:"answer"`
+	PrevHash string          `json:"prev_hash"`
+	Hash     string          `json:"hash"`
+}
+
+func viewReceipt(r bot.Receipt) receiptView {
+	return receiptView{ID: r.ID, Thread: r.Thread, Turn: r.Turn, At: r.At.UTC(), Channel: r.Channel, Question: r.Question,
+		Policy: r.Policy, Case: orNull(r.Case), Answer: orNull(r.Answer), PrevHash: r.PrevHash, Hash: r.Hash}
+}
+
+func orNull(raw json.RawMessage) json.RawMessage {
+	if len(raw) == 0 {
+		return json.RawMessage("null")
+	}
+	return raw
+}
+
+func (s *server) findReceipt(r *http.Request, where, id string) (bot.Receipt, error) {
+	if s.Store == nil {
+		return bot.Receipt{}, problemf(http.StatusNotFound, "path", "receipts are off on this server")
+	}
+	if id == "" {
+		return bot.Receipt{}, problemf(http.StatusBadRequest, where, "a receipt number is needed")
+	}
+	if err := checkID(where, id); err != nil {
+		return bot.Receipt{}, err
+	}
+	receipt, err := s.Store.Receipt(r.Context(), id)
+	if errors.Is(err, bot.ErrNotFound) {
+		return receipt, problemf(http.StatusNotFound, where, "there is no receipt %s", clip(id))
+	}
+	if err != nil {
+		return receipt, fmt.Errorf("reading receipt %s: %w", id, err)
+	}
+	return receipt, nil
+}
+
+func (s *server) receipt(w http.ResponseWriter, r *http.Request) error {
+	receipt, err := s.findReceipt(r, "id", r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, r, viewReceipt(receipt))
+}
+
+// thread answers GET /api/threads/{id}: the turns of one thread, oldest first. Whoever knows the
+// name of a thread may read it; the page makes names that cannot be guessed.
+func (s *server) thread(w http.ResponseWriter, r *http.Request) error {
+	const most = 200
+	id := r.PathValue("id")
+	if err := checkID("id", id); err != nil {
+		return err
+	}
+	if s.Store == nil {
+		return problemf(http.StatusNotFound, "path", "threads are off on this server")
+	}
+	list, err := s.Store.Receipts(r.Context(), id, most)
+	if err != nil {
+		return fmt.Errorf("reading thread %s: %w", id, err)
+	}
+	turns := make([]receiptView, len(list))
+	for i, receipt := range list {
+		turns[len(list)-1-i] = viewReceipt(receipt)
+	}
+	return writeJSON(w, r, map[string]any{"thread": id, "turns": turns})
+}
+
+// replayView says whether a receipt comes out the same when it is worked out again.
+type replayView struct {
+	Same        bool     `json:"same"`
+	SameVersion bool     `json:"same_version"` // the policy in force is the one the receipt used
+	Differences []string `json:"differences"`
+}
+
+// replay answers POST /api/receipts/{id}/replay: the case of the receipt goes through the
+// calculator again, and every amount is compared digit by digit.
+func (s *server) replay(w http.ResponseWriter, r *http.Request) error {
+	receipt, err := s.findReceipt(r, "id", r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if len(receipt.Case) == 0 || string(receipt.Case) == "null" {
+		return problemf(http.StatusUnprocessableEntity, "id", "no amount was worked out for receipt %s", clip(receipt.ID))
+	}
+	var before bot.Answer
+	if err := json.Unmarshal(receipt.Answer, &before); err != nil {
+		return fmt.Errorf("receipt %s: its answer: %w", receipt.ID, err)
+	}
+	p, c, err := s.readCase(receipt.Case, "case.")
+	if err != nil {
+		return fmt.Errorf("receipt %s: its case: %w", receipt.ID, err)
+	}
+	after, err := s.Estimate(r.Context(), c, before.Lang)
+	if err != nil {
+		return fmt.Errorf("receipt %s: working it out again: %w", receipt.ID, err)
+	}
+	out := replayView{Differences: differences(before, after), SameVersion: p.Version == receipt.Policy.Version}
+	out.Same = len(out.Differences) == 0
+	return writeJSON(w, r, out)
+}

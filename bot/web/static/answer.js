@@ -1,0 +1,269 @@
+// An answer as a card: the result first, then how it comes about, what was understood, what is
+// still needed, and the words of the policy.
+
+import { add, h, replace, say } from "./dom.js";
+import { once, post } from "./api.js";
+import { clauseLink } from "./clause.js";
+import { factOf, field, written } from "./fields.js";
+import { markdown, sourced } from "./figures.js";
+import { exact, parts, range } from "./money.js";
+import { both, clauseName, lang, t } from "./words.js";
+
+export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
+
+/** answerCard draws an answer. revise(changes), when given, makes facts editable: it is called
+ * with [{claim, rule, key, value}] and returns a promise. */
+export function answerCard(answer, { revise, heading = "h2" } = {}) {
+  const card = h("article", { class: "answer", lang: answer.lang === "en" ? "en" : "zh-CN", "data-receipt": answer.receipt, "data-kind": answer.kind });
+  const lines = answer.lines || [];
+  if (lines.length) add(card, headline(answer, heading));
+  if (!lines.length || answer.kind === "amount" || answer.kind === "explain") {
+    add(card, h("section", {}, markdown(answer.text, answer)));
+  }
+  add(card, lines.map((l) => lineBlock(answer, l, lines.length > 1)), choices(answer));
+  const understood = h("section", { hidden: true });
+  const missing = h("section", { hidden: true });
+  add(card, missing, understood, unused(answer), quotes(answer));
+  if (lines.length && answer.kind !== "amount" && answer.kind !== "explain" && answer.text) {
+    add(card, h("details", {}, h("summary", { class: "small" }, t("fullText")), h("div", { class: "note" }, markdown(answer.text, answer))));
+  }
+  if (answer.receipt) add(card, actions(answer, card));
+  if (answer.policy?.id && (answer.facts?.length || answer.missing?.length)) {
+    rulesOf(answer.policy.id).catch(() => null).then((rules) => {
+      drawUnderstood(understood, answer, rules, revise);
+      drawMissing(missing, answer, rules, revise);
+    });
+  }
+  return card;
+}
+
+/** verdict says in one word how an amount is meant: exact by formula, or the most there can be. */
+export function verdict(answer) {
+  const lines = (answer.lines || []).filter((l) => l.status !== "ineligible");
+  if (lines.length === 0) return "ineligible";
+  const picked = new Set((answer.choices || []).map((c) => c.picked));
+  const over = new Set((answer.choices || []).flatMap((c) => c.over));
+  const counted = lines.filter((l) => !over.has(l.rule) || picked.has(l.rule));
+  return counted.every((l) => l.nature === "formula") ? "formula" : "ceiling";
+}
+
+function bigAmount(low, high, pre) {
+  if (!high || low !== high) return [range(low, high)];
+  const p = parts(high);
+  return [pre && h("span", { class: "pre" }, pre), p.before && h("span", { class: "pre" }, p.before), p.number, p.unit && h("span", { class: "unit" }, p.unit)];
+}
+
+function headline(answer, heading) {
+  const lines = answer.lines;
+  const kind = verdict(answer);
+  const sum = answer.total || { low: lines[0].low, high: lines[0].high };
+  const what = lines.length === 1 ? [h("span", {}, lines[0].title)] : [h("span", {}, t("total")), h("span", {}, t("totalNote"))];
+  if (kind === "ineligible") {
+    return h("section", { class: "headline" }, h("div", { class: "what" }, what),
+      h(heading, { class: "big" }, t("notEligible")), h("p", { class: "fine" }, exact("0")));
+  }
+  const known = sum.high && sum.low === sum.high;
+  const pre = kind === "formula" ? t("byFormula") : t("upTo");
+  return h("section", { class: "headline" },
+    h("div", { class: "what" }, what, !known && h("span", {}, t("bounds"))),
+    h(heading, { class: "big" }, bigAmount(sum.low, sum.high, known && pre)),
+    known && lang === "zh" && h("p", { class: "fine" }, exact(sum.high)));
+}
+
+/** lineBlock is one rule with its working, conditions and other readings. */
+export function lineBlock(answer, line, named = true) {
+  const policy = answer.policy?.id;
+  const dead = line.status === "ineligible";
+  return h("section", { class: "line", "data-rule": line.rule },
+    h("div", { class: "line-head" }, h("h2", {}, named ? line.title : clauseName(line.clause), named && line.project ? ` · ${line.project}` : ""),
+      named && h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
+    h("div", { class: "line-sub" },
+      h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
+      h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
+      clauseLink(policy, line.clause)),
+    working(answer, line), conditions(answer, line),
+    (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives") + "："), a.reading,
+      a.high && h("b", { class: "num" }, " " + range(a.low ?? a.high, a.high)))),
+    (line.notes || []).map((n) => h("p", { class: "note soft" }, n.text || n)));
+}
+
+function working(answer, line) {
+  const steps = line.steps || [];
+  if (steps.length === 0) return "";
+  const policy = answer.policy?.id;
+  return [h("h3", {}, t("steps")), h("table", { class: "steps" },
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("step")), h("th", { class: "v", scope: "col" }, t("amount")), h("th", { class: "c", scope: "col" }, t("source")))),
+    h("tbody", {}, steps.map((s, n) => h("tr", { class: n === steps.length - 1 && "result" },
+      h("td", { class: "t" }, s.text),
+      h("td", { class: "v" }, s.value && sourced(stepValue(s), () => [h("b", {}, t("fromCalc")), s.text, s.quote && [h("br"), h("q", {}, s.quote)], " ", clauseLink(policy, s.clause, { quote: s.quote })])),
+      h("td", { class: "c" }, clauseLink(policy, s.clause, { quote: s.quote }))))))];
+}
+
+const stepValue = (s) => (/^\d+(\.\d+)?$/.test(s.value) && s.unit !== "" ? exact(s.value) : s.value);
+
+function conditions(answer, line) {
+  const list = line.conditions || [];
+  if (list.length === 0) return "";
+  const words = { met: t("met"), unmet: t("unmet"), assumed: t("assumed"), unknown: t("unknownState") };
+  const row = (c) => h("li", { class: c.state }, h("span", { class: "dot", "aria-hidden": "true" }),
+    h("span", {}, c.text, " ", h("span", { class: "tag" }, words[c.state] || c.state)), clauseLink(answer.policy?.id, c.clause, { quote: c.quote }));
+  const first = list.filter((c) => c.state !== "assumed");
+  const rest = list.filter((c) => c.state === "assumed");
+  return [h("h3", {}, t("conditions")), first.length > 0 && h("ul", { class: "states" }, first.map(row)),
+    rest.length > 0 && h("details", {}, h("summary", { class: "small soft" }, `${t("assumed")}（${rest.length}）`), h("ul", { class: "states" }, rest.map(row)))];
+}
+
+function choices(answer) {
+  if (!answer.choices?.length) return "";
+  const name = (id) => answer.lines.find((l) => l.rule === id)?.title || id;
+  return h("section", { class: "choices" }, answer.choices.map((c) => h("p", {}, c.project ? h("b", {}, c.project + "　") : "",
+    t("choice", { picked: name(c.picked), over: (c.over || []).map(name).join(lang === "en" ? ", " : "、") }), " ", clauseLink(answer.policy?.id, c.clause))));
+}
+
+function drawUnderstood(el, answer, rules, revise) {
+  if (!answer.facts?.length) return;
+  el.hidden = false;
+  const several = new Set(answer.facts.map((f) => f.claim)).size > 1;
+  replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, answer.facts.map((f) => {
+    const rule = (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
+    const fact = factOf(rules, rule, f.key);
+    const li = h("li", { "data-key": f.key, "data-claim": f.claim });
+    const plainRow = () => replace(li, h("span", { class: "k" }, (f.label || both(fact?.label) || f.key), several && rule ? `（${rule}）` : ""),
+      h("b", { class: "num" }, written(fact, f.value)),
+      f.quote && h("span", { class: "said" }, h("q", { title: t("yourWords") }, f.quote)),
+      revise && fact && h("button", { type: "button", class: "link", "aria-label": `${t("edit")} ${f.label || both(fact.label)}`, on: { click: edit } }, t("edit")));
+    const edit = () => {
+      let value;
+      const form = h("form", { on: { submit: (e) => { e.preventDefault(); submit(form, revise, [{ claim: f.claim, rule, key: f.key, value, fact }]); } } },
+        field(fact, fromText(fact, f.value), (v) => { value = v; }),
+        h("button", { class: "primary" }, t("apply")), h("button", { type: "button", class: "quiet", on: { click: plainRow } }, t("cancel")));
+      replace(li, form);
+      form.querySelector("input, select")?.focus();
+    };
+    plainRow();
+    return li;
+  })));
+}
+
+/** fromText turns the text of an answer's fact back into the value a case carries. */
+export function fromText(fact, text) {
+  if (fact.type === "bool") return text === "true";
+  if (fact.type === "moneys") return String(text).replace(/[[\]\s]/g, "").split(/[,;]/).filter(Boolean);
+  if (fact.type === "choice" && String(text).includes("|")) return fact.several ? text.split("|") : undefined;
+  return String(text);
+}
+
+async function submit(form, revise, changes) {
+  const known = changes.filter((c) => c.value !== undefined);
+  if (known.length === 0) { form.querySelector("input, select")?.focus(); return; }
+  const button = form.querySelector("button.primary");
+  button.disabled = true;
+  form.querySelector(".error")?.remove();
+  try {
+    await revise(known);
+  } catch (err) {
+    form.append(h("p", { class: "error small", role: "alert" }, err.message));
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function drawMissing(el, answer, rules, revise) {
+  if (!answer.missing?.length) return;
+  el.hidden = false;
+  const changes = new Map();
+  const inputs = answer.missing.map((m, n) => {
+    const fact = factOf(rules, m.rule, m.key);
+    const claim = m.claim ?? (answer.lines || []).findIndex((l) => l.rule === m.rule);
+    const ask = h("p", {}, m.ask, " ", clauseLink(answer.policy?.id, m.clause));
+    if (!fact || !revise) return h("div", {}, ask);
+    const el = field(fact, undefined, (value) => changes.set(n, { claim, rule: m.rule, key: m.key, value, fact }));
+    return h("div", {}, ask, el);
+  });
+  const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, [...changes.values()]); } } },
+    inputs, revise && h("p", {}, h("button", { class: "primary" }, t("fillIn"))));
+  replace(el, h("h3", {}, t("missing")), form);
+}
+
+function unused(answer) {
+  if (!answer.unused?.length) return "";
+  return h("section", {}, h("h3", {}, t("unused")), h("p", { class: "row" }, answer.unused.map((u) => h("q", { class: "w" }, u.quote))));
+}
+
+function quotes(answer) {
+  if (!answer.citations?.length) return "";
+  return h("section", { class: "quotes" }, h("h3", {}, t("quotes")), answer.citations.map((c) => h("blockquote", {}, h("p", { lang: "zh-CN" }, c.quote),
+    h("footer", {}, clauseLink(c.policy, c.clause, c, clauseName(c.clause) + (c.title ? " · " + c.title : ""))))));
+}
+
+function actions(answer, card) {
+  const model = answer.model?.used ? t("modelUsed", { name: answer.model.name }) : t("noModel");
+  const bar = h("div", { class: "block acts" });
+  const rate = (good, button) => {
+    bar.querySelectorAll("[aria-pressed]").forEach((b) => b.setAttribute("aria-pressed", "false"));
+    button.setAttribute("aria-pressed", "true");
+    bar.querySelector("form")?.remove();
+    if (good) return void sendFeedback(bar, answer, true, "");
+    const text = h("input", { type: "text", id: `c-${answer.receipt}`, maxlength: 2000 });
+    const form = h("form", { on: { submit: (e) => { e.preventDefault(); sendFeedback(bar, answer, false, text.value.trim(), form); } } },
+      h("div", { class: "field" }, h("label", { for: text.id }, t("commentLabel")), text), h("button", { class: "primary" }, t("sendComment")));
+    bar.append(form);
+    text.focus();
+  };
+  const thumb = (good) => {
+    const b = h("button", { type: "button", class: "quiet", "aria-pressed": "false", on: { click: () => rate(good, b) } }, good ? t("good") : t("bad"));
+    return b;
+  };
+  add(bar, h("a", { href: "/receipts/" + encodeURIComponent(answer.receipt), "data-nav": true, title: model }, t("receiptNo", { id: answer.receipt.slice(0, 8) })),
+    h("span", { class: "end" },
+      h("button", { type: "button", class: "quiet", on: { click: () => copy(answer) } }, t("copy")),
+      h("button", { type: "button", class: "quiet", on: { click: () => printCard(card) } }, t("print")), thumb(true), thumb(false)));
+  return bar;
+}
+
+async function sendFeedback(bar, answer, good, comment, form) {
+  try {
+    await post("/api/feedback", { receipt: answer.receipt, good, comment });
+    form?.remove();
+    say(t("thanks"));
+    bar.querySelector(".thanks")?.remove();
+    bar.append(h("span", { class: "thanks" }, t("thanks")));
+  } catch (err) {
+    bar.append(h("span", { class: "error" }, err.message));
+  }
+}
+
+/** asText is an answer for the clipboard: the reply as it was sent, with the number to check it by. */
+export const asText = (answer) => `${answer.text}\n\n${t("receiptNo", { id: answer.receipt })}`;
+
+async function copy(answer) {
+  try {
+    await navigator.clipboard.writeText(asText(answer));
+  } catch {
+    const area = h("textarea", { class: "vh", "aria-hidden": "true" });
+    area.value = asText(answer);
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  say(t("copied"));
+}
+
+/** printCard prints one answer, opened up, with its full receipt number. */
+function printCard(card) {
+  const closed = [...card.querySelectorAll("details:not([open])")];
+  closed.forEach((d) => { d.open = true; });
+  const number = h("p", { class: "block small" }, t("receiptNo", { id: card.dataset.receipt }));
+  card.append(number);
+  document.body.classList.add("one-answer");
+  card.closest(".turn")?.classList.add("to-print");
+  addEventListener("afterprint", () => {
+    closed.forEach((d) => { d.open = false; });
+    number.remove();
+    document.body.classList.remove("one-answer");
+    card.closest(".turn")?.classList.remove("to-print");
+  }, { once: true });
+  print();
+}
+

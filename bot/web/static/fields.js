@@ -1,0 +1,145 @@
+// One input for one fact, drawn from the fact's declaration alone: its type, unit, choices and
+// labels. What a field holds is the value as a case carries it, or undefined when nothing is known.
+
+import { h, replace, uid } from "./dom.js";
+import { get } from "./api.js";
+import { short, withUnit } from "./money.js";
+import { both, t } from "./words.js";
+
+const unitOf = (fact) => (fact.unit === "CNY" || /^money/.test(fact.type) ? t("yuan") : fact.unit || "");
+
+/** plain takes the grouping and unit signs people type out of a number; anything else that is no
+ * plain decimal is for the server to read or refuse. */
+const plain = (s) => s.normalize("NFKC").trim().replace(/^(¥|￥|RMB|CNY)\s*/i, "").replace(/,(?=\d{3}(\D|$))/g, "").replace(/\s*元$/, "");
+
+/** field draws a fact and calls change(value) whenever what it holds has changed. */
+export function field(fact, value, change, { from } = {}) {
+  const id = uid("f");
+  const hint = h("div", { class: "hint", id: id + "-hint" });
+  const source = from ? h("div", { class: "from" }, t("readFrom", { quote: from })) : "";
+  const make = { bool: boolInput, choice: choiceInput, money: moneyInput, number: moneyInput, moneys: moneysInput }[fact.type] || moneyInput;
+  const made = make(fact, value, (v) => { source && source.remove(); change(v); }, id, hint);
+  const label = made.group
+    ? h("div", { class: "legend", id: id + "-label" }, both(fact.label))
+    : h("label", { for: id }, both(fact.label));
+  if (made.group) {
+    made.el.setAttribute("role", "group");
+    made.el.setAttribute("aria-labelledby", id + "-label");
+  }
+  return h("div", { class: "field", "data-key": fact.key }, label, made.el, hint, source);
+}
+
+/** fault shows an error beside the field it belongs to; "" takes it away. */
+export function fault(el, text) {
+  const hint = el.querySelector(".hint");
+  const input = el.querySelector("input, select");
+  if (text) {
+    input?.setAttribute("aria-invalid", "true");
+    replace(hint, h("span", { class: "error" }, text));
+  } else if (input?.getAttribute("aria-invalid")) {
+    input.removeAttribute("aria-invalid");
+    replace(hint);
+  }
+}
+
+function boolInput(fact, value, change, id) {
+  const options = [["true", t("yes")], ["false", t("no")], ["", t("notKnown")]];
+  const now = value === undefined ? "" : String(value);
+  return { group: true, el: h("div", { class: "seg" }, options.map(([v, text]) => h("label", {},
+    h("input", { type: "radio", name: id, value: v, checked: v === now, on: { change: () => change(v === "" ? undefined : v === "true") } }),
+    h("span", {}, text)))) };
+}
+
+function choiceInput(fact, value, change, id) {
+  if (fact.several) {
+    const held = new Set([value].flat().filter(Boolean));
+    return { group: true, el: h("div", { class: "seg" }, fact.choices.map((c) => h("label", {},
+      h("input", { type: "checkbox", value: c.value, checked: held.has(c.value), on: { change: (e) => {
+        if (e.target.checked) held.add(c.value); else held.delete(c.value);
+        const list = [...held];
+        change(list.length === 0 ? undefined : list.length === 1 ? list[0] : list);
+      } } }), h("span", {}, both(c.label))))) };
+  }
+  const select = h("select", { id, on: { change: () => change(select.value || undefined) } },
+    h("option", { value: "" }, `（${t("notKnown")}）`),
+    fact.choices.map((c) => h("option", { value: c.value, selected: c.value === String(value ?? "") }, both(c.label))));
+  return { el: select };
+}
+
+function moneyInput(fact, value, change, id, hint) {
+  const input = amountBox(fact, value, change, hint, { id, "aria-describedby": id + "-hint" });
+  return { el: input };
+}
+
+/** amountBox is one number with its unit; words such as 1.5亿 are read by the server. */
+function amountBox(fact, value, change, hint, props) {
+  const money = fact.type !== "number";
+  const start = typeof value === "object" && value ? `${value.low}–${value.high}` : value ?? "";
+  const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 60, ...props, value: start });
+  const tell = (v) => replace(hint, money && /^\d{5,}(\.\d+)?$/.test(v || "") ? "= " + short(v) : "");
+  tell(String(start));
+  input.addEventListener("input", () => {
+    input.removeAttribute("aria-invalid");
+    const v = plain(input.value);
+    tell(v);
+    if (v === "") change(undefined);
+    else if (/^\d+(\.\d+)?$/.test(v)) change(v.replace(/^0+(?=\d)/, ""));
+  });
+  input.addEventListener("change", async () => {
+    const v = plain(input.value);
+    if (v === "" || /^\d+(\.\d+)?$/.test(v)) return;
+    try {
+      const read = await get("/api/amounts?q=" + encodeURIComponent(input.value));
+      const q = read.quantities.find((x) => x.value && (money ? x.unit === "CNY" || x.kind === "number" : true));
+      if (!q || read.quantities.length !== 1) throw new Error();
+      input.value = q.value;
+      tell(q.value);
+      change(q.value);
+    } catch {
+      change(v); // the server says what is wrong with it
+    }
+  });
+  const unit = unitOf(fact);
+  return unit ? h("span", { class: "withunit" }, input, h("span", { "aria-hidden": "true" }, unit)) : input;
+}
+
+function moneysInput(fact, value, change, id, hint) {
+  const items = Array.isArray(value) && value.length ? value.map(String) : [value && !Array.isArray(value) ? String(value) : ""];
+  const box = h("div", { class: "items" });
+  const tell = () => {
+    const list = items.filter(Boolean);
+    change(list.length ? list : undefined);
+  };
+  const draw = (focus) => {
+    replace(box, items.map((v, n) => h("div", {},
+      amountBox(fact, v, (x) => { items[n] = x ?? ""; tell(); }, hint, { "aria-label": `${both(fact.label)} ${t("item", { n: n + 1 })}` }),
+      items.length > 1 && h("button", { type: "button", class: "quiet", "aria-label": t("removeItem", { n: n + 1 }), on: { click: () => { items.splice(n, 1); tell(); draw(); } } }, "✕"))),
+      h("p", {}, h("button", { type: "button", class: "link", on: { click: () => { items.push(""); draw(true); } } }, "+ " + t("addItem"))));
+    if (focus) [...box.querySelectorAll("input")].at(-1)?.focus();
+  };
+  draw();
+  return { group: true, el: box };
+}
+
+/** factOf finds the declaration of a fact as a rule takes it. */
+export function factOf(rules, ruleID, key) {
+  const rule = rules?.rules.find((r) => r.id === ruleID && r.facts.some((f) => f.key === key)) ||
+    rules?.rules.find((r) => r.facts.some((f) => f.key === key));
+  return rule?.facts.find((f) => f.key === key);
+}
+
+/** written says a value the way a person would: choices by their label, money with its unit. */
+export function written(fact, value) {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "object" && !Array.isArray(value)) return `${withUnit(value.low, fact?.unit)} – ${withUnit(value.high, fact?.unit)}`;
+  const list = Array.isArray(value) ? value.map(String) : fact?.type === "choice" ? String(value).split("|") : [String(value)];
+  const one = (v) => {
+    if (v === "true") return t("yes");
+    if (v === "false") return t("no");
+    const c = fact?.choices?.find((x) => x.value === v);
+    if (c) return both(c.label);
+    return withUnit(v, fact?.unit || (/^money/.test(fact?.type || "") ? "CNY" : ""));
+  };
+  return list.map(one).join(document.documentElement.lang === "en" ? ", " : "、");
+}
+

@@ -1,0 +1,145 @@
+// Figures that tell where they come from, on hover, focus or tap; and the small Markdown of a
+// reply, drawn as elements.
+
+import { add, h, uid } from "./dom.js";
+import { clauseLink } from "./clause.js";
+import { exact } from "./money.js";
+import { t } from "./words.js";
+
+let open = null;
+
+function hide() {
+  if (!open) return;
+  open.button.setAttribute("aria-expanded", "false");
+  open.button.removeAttribute("aria-describedby");
+  open.tip.remove();
+  open = null;
+}
+
+document.addEventListener("keydown", (e) => { if (e.key === "Escape") hide(); });
+document.addEventListener("pointerdown", (e) => {
+  if (open && !open.tip.contains(e.target) && !open.button.contains(e.target)) hide();
+});
+
+function show(button, content) {
+  if (open?.button === button) return;
+  hide();
+  const tip = h("div", { class: "tip", role: "tooltip", id: uid("tip") }, content());
+  button.after(tip);
+  button.setAttribute("aria-expanded", "true");
+  button.setAttribute("aria-describedby", tip.id);
+  const at = button.getBoundingClientRect();
+  const base = tip.offsetParent?.getBoundingClientRect() || { left: 0, top: 0 };
+  const left = Math.min(at.left, window.innerWidth - tip.offsetWidth - 16);
+  tip.style.left = Math.max(8, left) - base.left + "px";
+  tip.style.top = at.bottom - base.top + 4 + "px";
+  tip.addEventListener("pointerleave", () => leave(button));
+  open = { button, tip };
+}
+
+function leave(button) {
+  setTimeout(() => {
+    if (open?.button === button && !open.tip.matches(":hover") && !button.matches(":hover") && !open.tip.contains(document.activeElement)) hide();
+  }, 180);
+}
+
+/** sourced is text that shows where it comes from; content makes what is shown. */
+export function sourced(text, content) {
+  const button = h("button", { type: "button", class: "fig", "aria-expanded": "false", on: {
+    pointerenter: (e) => { if (e.pointerType === "mouse") show(button, content); },
+    pointerleave: (e) => { if (e.pointerType === "mouse") leave(button); },
+    focus: () => { if (button.matches(":focus-visible")) show(button, content); },
+    blur: () => leave(button),
+    click: () => show(button, content),
+  } }, text);
+  return button;
+}
+
+/** figure is one figure of an answer with its source. */
+export function figure(answer, f, text = f.text) {
+  return sourced(text, () => {
+    const where = { calc: t("fromCalc"), clause: t("fromClause"), user: t("fromUser") }[f.source] || f.source;
+    const out = [h("b", {}, where)];
+    if (f.unit === "CNY") out.push(h("span", { class: "num" }, exact(f.value)), h("br"));
+    const line = f.source === "calc" && (answer.lines || []).find((l) => l.rule === f.ref);
+    const cited = (answer.citations || []).find((c) => c.clause === f.ref && c.quote.includes(f.text)) ||
+      (answer.citations || []).find((c) => c.clause === f.ref);
+    const fact = f.source === "user" && (answer.facts || []).find((x) => x.value === f.value || (f.text && x.quote.includes(f.text)));
+    if (line) out.push(line.title, " ", clauseLink(answer.policy.id, line.clause));
+    else if (cited) out.push(h("q", {}, cited.quote), " ", clauseLink(answer.policy.id, cited.clause, cited));
+    else if (fact) out.push(h("q", {}, fact.quote));
+    else if (f.source === "clause" && f.ref) out.push(clauseLink(answer.policy.id, f.ref, { quote: f.text }));
+    return out;
+  });
+}
+
+/** withFigures splits plain text at the figures of an answer; each occurrence gets its source. */
+export function withFigures(text, answer) {
+  const list = [...(answer?.figures || [])].filter((f) => f.text).sort((a, b) => b.text.length - a.text.length);
+  if (list.length === 0) return [text];
+  const out = [];
+  let plain = 0;
+  for (let i = 0; i < text.length;) {
+    const f = list.find((x) => text.startsWith(x.text, i));
+    if (!f) { i++; continue; }
+    out.push(text.slice(plain, i), figure(answer, f));
+    i += f.text.length;
+    plain = i;
+  }
+  out.push(text.slice(plain));
+  return out;
+}
+
+/** markdown draws the Markdown of a reply: paragraphs, headings, lists, quotes, tables, bold, code. */
+export function markdown(source, answer) {
+  const out = h("div", { class: "prose" });
+  const lines = String(source).split("\n");
+  for (let i = 0; i < lines.length;) {
+    const line = lines[i];
+    if (!line.trim()) { i++; continue; }
+    const take = (re) => { const got = []; while (i < lines.length && re.test(lines[i])) got.push(lines[i++].replace(re, "")); return got; };
+    const head = /^(#{1,4})\s+(.*)$/.exec(line);
+    if (head) {
+      out.append(add(h("h3"), inline(head[2], answer)));
+      i++;
+    } else if (/^\s*[-*•]\s+/.test(line)) {
+      out.append(h("ul", {}, take(/^\s*[-*•]\s+/).map((x) => h("li", {}, inline(x, answer)))));
+    } else if (/^\s*\d+[.)]\s+/.test(line)) {
+      out.append(h("ol", {}, take(/^\s*\d+[.)]\s+/).map((x) => h("li", {}, inline(x, answer)))));
+    } else if (/^>/.test(line)) {
+      out.append(h("blockquote", {}, breaks(take(/^>\s?/), answer)));
+    } else if (/^\s*\|/.test(line)) {
+      out.append(grid(take(/^\s*\|/), answer));
+    } else {
+      const para = [];
+      while (i < lines.length && lines[i].trim() && !(para.length && /^(#{1,4}\s|\s*[-*•]\s|\s*\d+[.)]\s|>|\s*\|)/.test(lines[i]))) para.push(lines[i++]);
+      out.append(h("p", {}, breaks(para, answer)));
+    }
+  }
+  return out;
+}
+
+const breaks = (lines, answer) => lines.flatMap((x, n) => [n > 0 && h("br"), inline(x, answer)]);
+
+function grid(rows, answer) {
+  const cells = rows.filter((r) => !/^[\s:|-]+$/.test(r)).map((r) => r.replace(/\|\s*$/, "").split("|").map((c) => c.trim()));
+  return h("div", { class: "scroll" }, h("table", {},
+    cells.map((r, n) => h("tr", {}, r.map((c) => h(n === 0 ? "th" : "td", {}, inline(c, answer)))))));
+}
+
+function inline(text, answer) {
+  const out = [];
+  const re = /\*\*(.+?)\*\*|`([^`]+)`/g;
+  let at = 0;
+  for (let m; (m = re.exec(text));) {
+    add2(out, text.slice(at, m.index), answer);
+    out.push(m[1] !== undefined ? h("strong", {}, withFigures(m[1], answer)) : h("code", {}, m[2]));
+    at = re.lastIndex;
+  }
+  add2(out, text.slice(at), answer);
+  return out;
+}
+
+function add2(out, text, answer) {
+  if (text) out.push(...withFigures(text.replace(/\\([\\`*_{}[\]()#+\-.!<>|])/g, "$1"), answer));
+}
