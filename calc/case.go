@@ -45,6 +45,11 @@ func ParseCase(src []byte) (Case, error) {
 	if err != nil {
 		return Case{}, fmt.Errorf("case: %w", err)
 	}
+	return ReadCase(root)
+}
+
+// ReadCase is ParseCase for a case that is part of a larger document.
+func ReadCase(root *strict.Node) (Case, error) {
 	var p caseParser
 	c := p.parse(root)
 	if err := errors.Join(p.errs...); err != nil {

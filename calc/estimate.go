@@ -79,17 +79,19 @@ func evaluate(r *Rule, facts map[string]Value) Outcome {
 		if !w.applies(rd.When) {
 			continue
 		}
-		if a := alternative(rd, r, facts); !a.equal(o.Amount) {
+		// The high end is what a person may count on; it alone makes a reading
+		// worth showing.
+		if a := alternative(rd, r, facts); a.Open != o.Amount.Open || !a.Hi.Equal(o.Amount.Hi) {
 			o.Other = append(o.Other, Other{rd, a})
 		}
 	}
 	return o
 }
 
-// applies reports that no condition fails.
+// applies reports that all conditions hold.
 func (w *work) applies(when []Test) bool {
 	for i := range when {
-		if w.check(&when[i]) == Unmet {
+		if s := w.check(&when[i]); s == Unmet || s == Unknown {
 			return false
 		}
 	}

@@ -1,5 +1,12 @@
 package calc
 
+import (
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
 // Missing is a fact that is not known and would narrow the result.
 type Missing struct {
 	Claim  int    `json:"claim"`
@@ -7,9 +14,13 @@ type Missing struct {
 	Key    string `json:"key"`
 	Ask    string `json:"ask"`
 	Clause string `json:"clause"`
+
+	total, line decimal.Decimal // how much knowing it narrows the total, and its line
 }
 
-// Missing lists the facts to ask for, the one that narrows the result most first.
+// Missing lists the facts to ask for, the one that narrows the result most
+// first: of the total, then of its own line. A fact that would change nothing
+// is not listed, nor is one that is assumed when absent.
 func (r *Result) Missing(lang string) []Missing {
 	out := []Missing{}
 	for i := range r.Outcomes {
@@ -19,10 +30,162 @@ func (r *Result) Missing(lang string) []Missing {
 		}
 		for _, key := range o.Rule.Facts {
 			f, _ := o.Rule.fact(key)
-			if _, said := o.facts[key]; !said && !f.assumedWhenAbsent() {
-				out = append(out, Missing{o.Claim, o.Rule.ID, key, f.Ask.In(lang), o.Rule.Clause})
+			if _, said := o.facts[key]; said || f.assumedWhenAbsent() {
+				continue
+			}
+			if m := (Missing{Claim: o.Claim, Rule: o.Rule.ID, Key: key, Ask: f.Ask.In(lang), Clause: o.Rule.Clause}); r.probe(i, f, &m) {
+				out = append(out, m)
 			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Missing) int {
+		if c := b.total.Cmp(a.total); c != 0 {
+			return c
+		}
+		return b.line.Cmp(a.line)
+	})
 	return out
+}
+
+// maxProbed is the number of claims up to which a missing fact is ranked by
+// what it does to the total; beyond that by its line alone.
+const maxProbed = 12
+
+// probe tries values of a fact and reports whether any makes a difference. It
+// sets how much wider, on average, the result is without it.
+func (r *Result) probe(i int, f *Fact, m *Missing) bool {
+	now := &r.Outcomes[i]
+	tried := slices.Clone(r.Outcomes)
+	matters := false
+	probes := now.probes(f)
+	for _, v := range probes {
+		facts := maps.Clone(now.facts)
+		if facts == nil {
+			facts = map[string]Value{}
+		}
+		facts[f.Key] = v
+		o := evaluate(now.Rule, facts)
+		o.Claim, o.Project, o.Applicant = now.Claim, now.Project, now.Applicant
+		matters = matters || o.differs(now)
+		m.line = m.line.Add(width(now.Amount).Sub(width(o.Amount)))
+		if len(tried) <= maxProbed {
+			tried[i] = o
+			m.total = m.total.Add(width(r.plan.total).Sub(width(r.book.together(tried).total)))
+		}
+	}
+	// An average without dividing: all facts are weighed at the same count.
+	scale := decimal.NewFromInt(int64(probeCount / max(len(probes), 1)))
+	m.line, m.total = m.line.Mul(scale), m.total.Mul(scale)
+	return matters
+}
+
+// probeCount is a multiple of every number of probes up to six.
+const probeCount = 60
+
+// probes are the values tried for a fact: every choice, both sides of a
+// threshold, a small, a middling and a huge amount.
+func (o *Outcome) probes(f *Fact) (list []Value) {
+	switch f.Type {
+	case TypeBool:
+		return []Value{Bool(true), Bool(false)}
+	case TypeChoice:
+		values, _ := f.supposed()
+		for _, v := range values {
+			list = append(list, Choose(v))
+		}
+		return list
+	case TypeNumber:
+		for i := range o.Rule.When {
+			if l := o.Rule.When[i].Limit; l != nil && o.Rule.When[i].Fact == f.Key {
+				one := decimal.NewFromInt(1)
+				list = append(list, Num(notNegative(l.Figure.Value.Sub(one))), Num(l.Figure.Value.Add(one)))
+			}
+		}
+		return list
+	}
+	mid := o.Amount.Hi
+	if o.Amount.Open || mid.IsZero() {
+		mid = decimal.New(1, 6)
+	}
+	for _, d := range []decimal.Decimal{decimal.NewFromInt(1), mid, maxAmount} {
+		v := Money(d)
+		if f.Type == TypeMoneys {
+			v = Moneys([]Value{v})
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// differs reports whether two outcomes of a claim say different things.
+func (o *Outcome) differs(p *Outcome) bool {
+	return o.Status != p.Status || !o.Amount.equal(p.Amount) ||
+		!slices.EqualFunc(o.Conditions, p.Conditions, func(a, b Checked) bool {
+			return a.State.holds() == b.State.holds()
+		}) ||
+		!slices.EqualFunc(o.Other, p.Other, func(a, b Other) bool {
+			return a.Reading == b.Reading && a.Amount.equal(b.Amount)
+		})
+}
+
+// holds tells a condition that is supposed to hold from one that is open.
+func (s State) holds() State {
+	if s == Assumed {
+		return Met
+	}
+	return s
+}
+
+func width(v Interval) decimal.Decimal {
+	if v.Open {
+		return beyond
+	}
+	return v.Hi.Sub(v.Lo)
+}
+
+// Assumption is something that was supposed because nothing was said of it.
+type Assumption struct {
+	Claim  int    `json:"claim"`
+	Rule   string `json:"rule"`
+	Key    string `json:"key"`
+	Text   string `json:"text"`
+	Clause string `json:"clause"`
+	Prior  bool   `json:"prior,omitempty"` // an earlier receipt, supposed to be none
+}
+
+// Assumed lists what was supposed, claim by claim: no earlier receipts, general
+// conditions in the person's favour, and what a rule takes for granted.
+func (r *Result) Assumed(lang string) []Assumption {
+	out := []Assumption{}
+	for i := range r.Outcomes {
+		o := &r.Outcomes[i]
+		for _, key := range o.Rule.Facts {
+			f, _ := o.Rule.fact(key)
+			if _, saidSo := o.facts[key]; saidSo {
+				continue
+			}
+			a := Assumption{Claim: o.Claim, Rule: o.Rule.ID, Key: key, Clause: o.Rule.Clause, Prior: f.Prior}
+			switch label := f.Label.In(lang); {
+			case f.Prior || f.Optional:
+				a.Text = label + said(lang, "：未提及，按没有计算", ": not mentioned, taken as none")
+			case o.assumes(key) != nil:
+				c := o.assumes(key)
+				a.Text, a.Clause = c.Text.In(lang)+said(lang, "：未提及，按满足计算", ": not mentioned, taken as met"), c.Clause
+			default:
+				continue
+			}
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// assumes is the condition on the fact that was supposed to hold, if there is one.
+func (o *Outcome) assumes(key string) *Test {
+	for _, c := range o.Conditions {
+		if c.Fact == key && c.State == Assumed {
+			return c.Test
+		}
+	}
+	return nil
 }

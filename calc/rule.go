@@ -157,7 +157,7 @@ type Limit struct {
 type Reading struct {
 	ID   string // the name of the open question
 	Text Text
-	When []Test // shown only if none of these fails
+	When []Test // shown only if all of these hold
 
 	// Exactly one of the following.
 	Difference []string // rows of the capping table: the first less the second, whatever was received
@@ -172,7 +172,7 @@ type Note struct {
 	ID       string
 	Text     Text
 	External bool   // from outside the text: to be verified by a person
-	When     []Test // shown only if none of these fails
+	When     []Test // shown only if all of these hold
 }
 
 // Book is one policy as arithmetic.

@@ -1,6 +1,9 @@
 package knowledge
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+
 	"policybot/calc"
 	"policybot/calc/strict"
 )
@@ -25,6 +28,11 @@ func (r *reader) book(src []byte) {
 		case "title":
 			b.Title = r.text(v, key)
 			r.pack.Title = b.Title
+		case "text_sha256":
+			sum := sha256.Sum256(r.pack.Files[policyFile])
+			if got := hex.EncodeToString(sum[:]); r.str(v, key) != got {
+				r.fail(v, key, "the text is not the one the rules were written for: it has %s", got)
+			}
 		case "issued_on":
 			r.pack.IssuedOn = r.date(v, key)
 		case "tail":
@@ -51,7 +59,7 @@ func (r *reader) book(src []byte) {
 		}
 		return true
 	})
-	for _, want := range []string{"policy", "title", "issued_on", "tail", "facts", "common", "rules"} {
+	for _, want := range []string{"policy", "title", "text_sha256", "issued_on", "tail", "facts", "common", "rules"} {
 		if root.Get(want) == nil {
 			r.fail(root, want, "missing")
 		}
@@ -98,6 +106,7 @@ func (r *reader) ignore(field string, n *strict.Node) {
 	}
 	r.quoted = append(r.quoted, quoteAt{ig.Clause, ig.Quote, "", field, n.Line})
 	r.pack.Ignored = append(r.pack.Ignored, ig)
+	r.ignoredAt = append(r.ignoredAt, n.Line)
 }
 
 func (r *reader) fact(n *strict.Node, field string) (f calc.Fact) {

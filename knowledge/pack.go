@@ -42,6 +42,13 @@ import (
 //go:embed packs
 var packs embed.FS
 
+// The files every pack has.
+const (
+	policyFile   = "policy.txt"
+	rulesFile    = "rules.yaml"
+	examplesFile = "examples.yaml"
+)
+
 // BuiltinID is the pack that is always there.
 const BuiltinID = "tongzhou-digital-economy"
 
@@ -128,13 +135,13 @@ func load(fsys fs.FS, dir string) (*Pack, []error) {
 		return p, []error{fmt.Errorf("reading pack %s: %w", dir, err)}
 	}
 	var faults []error
-	doc, err := text.Read(p.Files["policy.txt"])
+	doc, err := text.Read(p.Files[policyFile])
 	if err != nil {
-		faults = append(faults, Fault{File: "policy.txt", Text: err.Error()})
+		faults = append(faults, Fault{File: policyFile, Text: err.Error()})
 	}
 	p.Doc = doc
-	r := &reader{file: "rules.yaml", pack: p}
-	r.book(p.Files["rules.yaml"])
+	r := &reader{file: rulesFile, pack: p}
+	r.book(p.Files[rulesFile])
 	if doc != nil && len(r.faults) == 0 {
 		r.quotes()
 		r.inventory()
@@ -187,7 +194,7 @@ func (p *Pack) readFiles(fsys fs.FS, dir string) error {
 		sum.Write(src)
 	}
 	p.Version = "sha256:" + hex.EncodeToString(sum.Sum(nil))
-	for _, name := range []string{"policy.txt", "rules.yaml", "examples.yaml"} {
+	for _, name := range []string{policyFile, rulesFile, examplesFile} {
 		if p.Files[name] == nil {
 			return fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 		}

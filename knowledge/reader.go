@@ -21,6 +21,9 @@ type reader struct {
 	rule    string // the rule being read
 	figures []figureAt
 	quoted  []quoteAt
+	texts   []textAt
+
+	ignoredAt []int // lines of pack.Ignored
 }
 
 // figureAt is a figure and the place in the file it was read from.
@@ -29,6 +32,13 @@ type figureAt struct {
 	rule  string
 	field string
 	line  int
+}
+
+// textAt is something the pack says in its own words.
+type textAt struct {
+	text        calc.Text
+	rule, field string
+	line        int
 }
 
 // quoteAt is a quote that holds no figure of its own.
@@ -113,6 +123,8 @@ func (r *reader) text(n *strict.Node, field string) (t calc.Text) {
 	})
 	if t.Zh == "" || t.En == "" {
 		r.fail(n, field, "want a text in both languages, zh and en")
+	} else {
+		r.texts = append(r.texts, textAt{t, r.rule, field, n.Line})
 	}
 	return t
 }
