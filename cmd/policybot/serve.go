@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"policybot/bot"
+	"policybot/bot/web"
+	"policybot/calc"
+	"policybot/knowledge"
+)
+
+// Limits of the server.
+const (
+	requestTime  = 20 * time.Second // one answer
+	headerTime   = 5 * time.Second
+	bodyTime     = 30 * time.Second
+	idleTime     = 2 * time.Minute
+	maxHeader    = 32 << 10
+	shutdownTime = 20 * time.Second // requests that were begun may end
+	expireEvery  = time.Hour
+)
+
+// runServe runs the bot until it is told to stop.
+func runServe(ctx context.Context, a *app, c *call) error {
+	cfg, err := a.configure()
+	if err != nil {
+		return err
+	}
+	c.StringVar(&cfg.Addr, "addr", cfg.Addr, "address to listen on")
+	if err := c.parse(a); err != nil {
+		return err
+	}
+	if c.NArg() > 0 {
+		return c.misused("serve takes no arguments")
+	}
+	if _, _, err := net.SplitHostPort(cfg.Addr); err != nil {
+		return c.misused("-addr %s: %v; want HOST:PORT", cfg.Addr, err)
+	}
+	if !loopback(cfg.Addr) && cfg.APIToken == "" {
+		return usagef("listen on %s: it can be reached from other machines and POLICYBOT_API_TOKEN is not set; set it, or listen on 127.0.0.1", cfg.Addr)
+	}
+	log := a.logger(cfg)
+	p, err := assemble(ctx, cfg, wants{bot: true, store: true})
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return a.serve(ctx, p, log)
+}
+
+func (a *app) logger(cfg Config) *slog.Logger {
+	if cfg.LogJSON {
+		return slog.New(slog.NewJSONHandler(a.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(a.err, nil))
+}
+
+func (a *app) serve(ctx context.Context, p *parts, log *slog.Logger) error {
+	listener, err := net.Listen("tcp", p.cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; choose another address with -addr", p.cfg.Addr, err)
+	}
+	server := &http.Server{
+		Handler:           p.handler(log),
+		ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime + requestTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader,
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	go p.expire(ctx, log)
+	fmt.Fprintf(a.out, "policybot: listening on http://%s\n", listener.Addr())
+	for _, part := range p.overview() {
+		fmt.Fprintf(a.out, "  %s\n", part)
+	}
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	fmt.Fprintln(a.out, "policybot: stopping; requests that were begun are answered")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop serving on %s: %w", listener.Addr(), err)
+	}
+	return nil
+}
+
+func (p *parts) handler(log *slog.Logger) http.Handler {
+	return web.New(web.Config{
+		Ask: p.asker(""),
+		Estimate: func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
+			return p.work(ctx, c, lang)
+		},
+		Search: func(ctx context.Context, query string, k int) ([]web.Hit, error) {
+			hits, err := p.search(ctx, query, k)
+			var out []web.Hit
+			for _, h := range hits {
+				out = append(out, web.Hit{ID: h.ID, Policy: h.Policy, Clause: h.Clause, Title: h.Title, Score: h.Score, Quote: h.Quote})
+			}
+			return out, err
+		},
+		Policies: func() []*knowledge.Pack { return p.packs },
+		Store:    p.store,
+		Token:    p.cfg.APIToken,
+		Ready:    p.db.Ping,
+		Timeout:  requestTime,
+		Log:      log,
+	})
+}
+
+// overview says which parts are on and which are off, and why.
+func (p *parts) overview() []string {
+	var out []string
+	add := func(name string, on bool, format string, args ...any) {
+		state := "off"
+		if on {
+			state = "on "
+		}
+		out = append(out, fmt.Sprintf("%-10s %s  %s", name, state, fmt.Sprintf(format, args...)))
+	}
+	for _, pack := range p.packs {
+		add("policy", true, "%s, %d clauses, %d rules, %s", pack.ID, len(pack.Doc.Clauses), len(pack.Book.Rules), shortVersion(pack.Version))
+	}
+	for _, err := range p.broken {
+		add("policy", false, "%v", err)
+	}
+	add("store", true, "%s", p.db.Name())
+	if p.cfg.Retention > 0 {
+		add("retention", true, "texts are removed after %d days", int(p.cfg.Retention.Hours()/24))
+	} else {
+		add("retention", false, "texts are kept; POLICYBOT_RETENTION_DAYS is not set")
+	}
+	if p.cfg.APIToken != "" {
+		add("api", true, "with the token of POLICYBOT_API_TOKEN")
+	} else {
+		add("api", true, "without a token, for this machine only")
+	}
+	add("model", false, "%s", modelOff(p.cfg))
+	add("slack", false, "%s", slackOff(p.cfg))
+	return out
+}
+
+// modelOff says why no model is used.
+func modelOff(c Config) string {
+	if c.OpenAIKey == "" && c.OpenAIURL == "" {
+		return "OPENAI_API_KEY is not set; answers are written without a model"
+	}
+	return "answers are written without a model"
+}
+
+// slackOff says why Slack is off.
+func slackOff(c Config) string {
+	if c.SlackToken == "" {
+		return "SLACK_BOT_TOKEN is not set"
+	}
+	return "not part of this build"
+}
+
+func shortVersion(v string) string { return v[:min(len(v), len("sha256:")+12)] }
+
+// expire removes texts when their time has come.
+func (p *parts) expire(ctx context.Context, log *slog.Logger) {
+	if p.cfg.Retention == 0 {
+		return
+	}
+	for {
+		n, err := p.db.Expire(ctx, time.Now().Add(-p.cfg.Retention))
+		if err != nil && ctx.Err() == nil {
+			log.Error("retention", "err", err)
+		} else if n > 0 {
+			log.Info("retention: texts removed", "receipts", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(expireEvery):
+		}
+	}
+}
