@@ -1,14 +1,17 @@
 package bot
 
 import (
+	"github.com/shopspring/decimal"
+
 	"policybot/calc"
 )
 
 // Question is one message of a person, from any channel.
 type Question struct {
-	Thread string // conversation it belongs to; "" starts a new one
-	Text   string // as typed
-	Key    string // idempotency key; "" when the channel has none
+	Thread  string // conversation it belongs to; "" starts a new one
+	Text    string // as typed
+	Key     string // idempotency key; "" when the channel has none
+	Channel string // "api", "cli", "slack", "web", …: kept in the receipt
 }
 
 // Answer is what a person and other programs get back. Its JSON is a public format.
@@ -28,6 +31,9 @@ type Answer struct {
 	Model     ModelUse       `json:"model"`
 	Policy    PolicyRef      `json:"policy"`
 	Receipt   string         `json:"receipt"`
+	// Refused lists what the gate found without a source in the reply that Text stands in for: a
+	// fault of ours, kept so that it is found. Empty in every answer that is as it was composed.
+	Refused []string `json:"refused,omitempty"`
 }
 
 // Kind says what sort of answer it is.
@@ -82,6 +88,9 @@ type Figure struct {
 	Unit   string `json:"unit"`
 	Source string `json:"source"` // "calc", "clause" or "user"
 	Ref    string `json:"ref"`    // rule, clause or turn it comes from
+
+	value decimal.Decimal // Value, for comparing
+	loose bool            // its unit is that of the fact it comes from, whatever the words beside it
 }
 
 // ModelUse says what a language model had to do with the answer.

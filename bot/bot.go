@@ -1,0 +1,114 @@
+// Package bot answers one question from start to end.
+//
+// [Bot.Ask] checks the message, loads the conversation, has intake read what is asked and which
+// facts are stated, searches the clauses, lets the calculator work out whatever is numeric, writes
+// the reply, passes it through the gate and saves conversation and receipt together. [Bot.Estimate]
+// takes a case as data and goes straight to the calculator.
+//
+// What it promises:
+//
+//   - Every figure in a reply was worked out by package calc, stands in words quoted from a clause,
+//     is held by the policy for a clause that is cited, or repeats the person's own words. [Gate]
+//     checks this for every reply; one it cannot account for is replaced by a reply without figures.
+//   - An answer comes back for every message that can be read at all; what cannot is an [InputError].
+//   - A turn is saved whole or not at all. Two messages in one thread at the same time are answered
+//     one after the other; a message sent twice with one key is answered once.
+//   - Without a model, a network or a key it answers all the same: the plain reply is always there.
+//
+// It has never heard of Slack, SQL or HTML, and knows no policy: what the text is silent on
+// (silent.txt of a pack) and what the clauses say in English (english.txt) are data.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"policybot/bot/intake"
+	"policybot/calc"
+	"policybot/knowledge"
+)
+
+// Model is a language model as far as a turn has use for one. Either method may fail: then the turn
+// goes on without it.
+type Model interface {
+	// Understand may add to what was understood, by pointing at words of the message.
+	Understand(ctx context.Context, question string, u intake.Understanding) (intake.Understanding, ModelUse, error)
+	// Phrase may put a finished answer into better words; the gate judges them.
+	Phrase(ctx context.Context, a Answer) (string, ModelUse, error)
+}
+
+// Config is what a Bot is made of.
+type Config struct {
+	Pack   *knowledge.Pack
+	Search Searcher         // nil: NewIndex of the pack
+	Store  Store            // nil: a new Memory
+	Model  Model            // nil: no model
+	Now    func() time.Time // nil: time.Now; receipts are dated by it
+}
+
+// Bot answers questions on one policy. It is safe for concurrent use.
+type Bot struct {
+	pack   *knowledge.Pack
+	reader *intake.Reader
+	search Searcher
+	store  Store
+	model  Model
+	now    func() time.Time
+
+	authority calc.Text
+	topics    []topic
+	english   map[string]string // clause → what it says, in English
+	figures   map[string][]Figure
+	quotes    []Passage
+	titles    []string
+	known     map[string]bool // clauses, and the articles they are items of
+}
+
+// New puts a Bot together. The error says what is missing or does not fit together.
+func New(c Config) (*Bot, error) {
+	if c.Pack == nil {
+		return nil, errors.New("bot: no policy pack")
+	}
+	b := &Bot{pack: c.Pack, search: c.Search, store: c.Store, model: c.Model, now: c.Now}
+	if b.search == nil {
+		ix, err := NewIndex(context.Background(), c.Pack, nil)
+		if err != nil {
+			return nil, fmt.Errorf("bot: %w", err)
+		}
+		b.search = ix
+	}
+	if b.store == nil {
+		b.store = NewMemory()
+	}
+	if b.now == nil {
+		b.now = time.Now
+	}
+	var err error
+	if b.reader, err = intake.New(c.Pack); err != nil {
+		return nil, fmt.Errorf("bot: intake for policy %s: %w", c.Pack.ID, err)
+	}
+	if err := b.readData(); err != nil {
+		return nil, fmt.Errorf("bot: policy %s: %w", c.Pack.ID, err)
+	}
+	b.figures, b.quotes = figuresOf(c.Pack), passagesOf(c.Pack)
+	b.titles = append(titlesIn(c.Pack.Doc.Source), c.Pack.Title.Zh, c.Pack.Title.En)
+	b.known = map[string]bool{}
+	for i := range c.Pack.Doc.Clauses {
+		id := c.Pack.Doc.Clauses[i].ID
+		article, _, _ := strings.Cut(id, ".")
+		b.known[id], b.known[article] = true, true
+	}
+	return b, nil
+}
+
+// readData reads what a pack may say beside its text and rules: both files are optional.
+func (b *Bot) readData() (err error) {
+	if b.authority, b.topics, err = readTopics(string(b.pack.Files["silent.txt"])); err != nil {
+		return err
+	}
+	b.english, err = readEnglish(string(b.pack.Files["english.txt"]))
+	return err
+}

@@ -1,0 +1,215 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"policybot/calc"
+	"policybot/calc/amount"
+)
+
+// shown is how many questions back, and how many unused quantities, a reply lists; the answer's data
+// has all of them.
+const (
+	shownAsks   = 3
+	shownUnused = 6
+)
+
+// understood lists the facts with the words they were read from.
+func (t *turn) understood() {
+	var items []string
+	for _, f := range t.u.Facts {
+		if f.Claim >= len(t.u.Claims) {
+			continue
+		}
+		if s := t.factLine(f.Claim, f.Key, f.Value, f.Quote); s != "" && !slices.Contains(items, s) {
+			items = append(items, s)
+		}
+	}
+	if len(t.u.Facts) == 0 { // a case given as data
+		for i := range t.u.Claims {
+			items = append(items, t.given(i)...)
+		}
+	}
+	if len(items) > 0 {
+		t.out.para(t.say("读到的情况：", "Understood: ") + t.parts(items) + t.say("。", "."))
+	}
+}
+
+// given lists the facts of a claim in the order its rule asks for them.
+func (t *turn) given(claim int) []string {
+	r, ok := t.bot.pack.Book.Rule(t.u.Claims[claim].Rule)
+	if !ok {
+		return nil
+	}
+	var items []string
+	for _, key := range r.Facts {
+		if v, ok := t.u.Claims[claim].Facts[key]; ok {
+			items = append(items, t.factLine(claim, key, v, ""))
+		}
+	}
+	return items
+}
+
+func (t *turn) factLine(claim int, key string, v calc.Value, quote string) string {
+	f, ok := t.bot.pack.Book.FactOf(t.u.Claims[claim].Rule, key)
+	if !ok {
+		return ""
+	}
+	s := f.Label.In(t.lang) + t.say("：", ": ") + t.value(f, v)
+	if quote = strings.TrimSpace(quote); quote != "" {
+		s += t.say("（“"+quote+"”）", " (“"+quote+"”)")
+	}
+	return s
+}
+
+// value writes what is known of a fact.
+func (t *turn) value(f *calc.Fact, v calc.Value) string {
+	if b, ok := v.Bool(); ok {
+		if b {
+			return t.say("是", "yes")
+		}
+		return t.say("否", "no")
+	}
+	var parts []string
+	for _, n := range v.Numbers() {
+		parts = append(parts, t.interval(f, n))
+	}
+	if len(parts) > 0 {
+		return t.join(parts)
+	}
+	for _, o := range v.Options() {
+		if c, ok := f.Choice(o); ok {
+			o = c.Label.In(t.lang)
+		}
+		parts = append(parts, o)
+	}
+	if f.Several {
+		return t.join(parts)
+	}
+	return strings.Join(parts, t.say("或", " or "))
+}
+
+func (t *turn) interval(f *calc.Fact, n calc.Interval) string {
+	write := grouped
+	if f.Unit == "CNY" {
+		write = t.money
+	}
+	switch {
+	case n.Open:
+		return t.say("不低于 ", "at least ") + write(n.Lo)
+	case n.Known():
+		return write(n.Lo)
+	}
+	return write(n.Lo) + t.say("至", " to ") + write(n.Hi)
+}
+
+// supposed lists what the result takes for granted: no earlier receipts where none were mentioned,
+// and the conditions that are still to be confirmed or to be decided.
+func (t *turn) supposed() {
+	var items []string
+	add := func(s string) {
+		if s = strings.TrimRight(s, "。."); s != "" && !slices.Contains(items, s) {
+			items = append(items, s)
+		}
+	}
+	for i := range t.lines {
+		l := &t.lines[i]
+		if l.Status == calc.Ineligible {
+			continue
+		}
+		t.priors(l, add)
+	}
+	for i := range t.lines {
+		for _, c := range t.lines[i].Conditions {
+			if c.State == calc.Assumed && t.lines[i].Status != calc.Ineligible {
+				add(c.Text)
+			}
+		}
+	}
+	if len(items) > 0 {
+		t.out.para(t.say("按以下前提测算，请核对：", "This supposes, please check: ") + t.parts(items) + t.say("。", "."))
+	}
+}
+
+// priors adds the earlier receipts nothing was said of.
+func (t *turn) priors(l *calc.Line, add func(string)) {
+	r, ok := t.bot.pack.Book.Rule(l.Rule)
+	if !ok {
+		return
+	}
+	for _, key := range r.Facts {
+		f, ok := t.bot.pack.Book.FactOf(l.Rule, key)
+		if _, said := t.u.Claims[l.Claim].Facts[key]; ok && f.Prior && f.Type == calc.TypeMoney && !said {
+			add(f.Label.In(t.lang) + t.say("：未提到，按没有计", ": not mentioned, taken as none"))
+		}
+	}
+}
+
+// unused lists the amounts and shares of the message that nothing was worked out from. Each stands in
+// a clause that says so: a figure someone slips in must never read like a result.
+func (t *turn) unused() {
+	var words []string
+	for _, m := range t.answer.Unused {
+		quote := strings.TrimSpace(m.Quote)
+		if !isAmount(quote) || strings.ContainsAny(quote, "“”\n") || slices.Contains(words, "“"+quote+"”") {
+			continue
+		}
+		words = append(words, "“"+quote+"”")
+	}
+	if len(words) > shownUnused {
+		words = words[:shownUnused]
+	}
+	if len(words) > 0 {
+		t.out.para(t.say("未用于计算（没有用到）："+t.join(words), "Mentioned but not used in the working (未用): "+t.join(words)) + t.say("。", "."))
+	}
+}
+
+// needed asks for what would narrow the result.
+func (t *turn) needed() {
+	var asks []string
+	for _, m := range t.answer.Missing {
+		if !slices.Contains(asks, m.Ask) && len(asks) < shownAsks {
+			asks = append(asks, m.Ask)
+		}
+	}
+	if len(asks) == 0 {
+		return
+	}
+	t.out.para(t.say("还需要您补充：", "Please add:"))
+	for _, a := range asks {
+		t.out.item(a)
+	}
+}
+
+// remarks are what the policy wants said beside the figures; what holds for every figure of the
+// policy is said once in a conversation.
+func (t *turn) remarks() {
+	var notes []string
+	for i := range t.lines {
+		for _, n := range t.lines[i].Notes {
+			if !slices.Contains(notes, n) {
+				notes = append(notes, n)
+			}
+		}
+	}
+	if t.number <= 1 {
+		for i := range t.bot.pack.Book.Notes {
+			notes = append(notes, t.bot.pack.Book.Notes[i].Text.In(t.lang))
+		}
+	}
+	if len(notes) > 0 {
+		t.out.para(t.say("说明：", "Notes:"))
+		for _, n := range notes {
+			t.out.item(n)
+		}
+	}
+	t.periods()
+}
+
+// isAmount reports whether the words look like money, a share or a ratio.
+func isAmount(s string) bool {
+	return slices.ContainsFunc(amount.Find(s), func(q amount.Quantity) bool {
+		return q.Kind == amount.Money || q.Kind == amount.Percent || q.Kind == amount.Ratio || q.Kind == amount.CapWord
+	})
+}

@@ -1,0 +1,60 @@
+package eval
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"policybot/bot"
+	"policybot/knowledge"
+)
+
+// shared is where the question sets lie, beside the checkout; they are no part of the project.
+func shared() string {
+	if dir := os.Getenv("POLICYBOT_SHARED"); dir != "" {
+		return dir
+	}
+	return filepath.Join("..", "..", "..", "shared")
+}
+
+// TestQuestionSets runs every development question, when the sets are there: each reply must pass the
+// gate and no settled amount may be wrong. The accuracy is logged; -v shows every failure.
+func TestQuestionSets(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(shared(), "data", "questions", "dev-*.jsonl"))
+	if len(files) == 0 {
+		t.Skip("no question sets beside the checkout: set POLICYBOT_SHARED to the folder that holds data/questions")
+	}
+	p, err := knowledge.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(bot.Config{Pack: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		a, err := b.Ask(ctx, q)
+		for _, r := range a.Refused {
+			t.Errorf("%s: the gate refused the reply: %s", q.Text, r)
+		}
+		return a, err
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			f, err := os.Open(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			rep, err := Run(t.Context(), ask, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rep.WrongAmounts > 0 {
+				t.Errorf("%d answers state a wrong amount as settled", rep.WrongAmounts)
+			}
+			rep.Write(t.Output())
+		})
+	}
+}

@@ -1,0 +1,118 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// doc is a reply while it is written: paragraphs and lists in Markdown, parted by blank lines.
+type doc struct {
+	b    strings.Builder
+	list bool // the last thing written was a list item
+}
+
+// para writes a paragraph of its own.
+func (d *doc) para(s string) {
+	if s == "" {
+		return
+	}
+	if d.b.Len() > 0 {
+		d.b.WriteString("\n\n")
+	}
+	d.b.WriteString(s)
+	d.list = false
+}
+
+// item writes one item of a list.
+func (d *doc) item(s string) {
+	switch {
+	case d.b.Len() == 0:
+	case d.list:
+		d.b.WriteString("\n")
+	default:
+		d.b.WriteString("\n\n")
+	}
+	d.b.WriteString("- " + s)
+	d.list = true
+}
+
+func (d *doc) String() string { return d.b.String() }
+
+// say picks the wording in the language of the turn.
+func (t *turn) say(zh, en string) string {
+	if t.lang == "en" {
+		return en
+	}
+	return zh
+}
+
+// join lists words: 甲、乙 or a, b.
+func (t *turn) join(words []string) string { return strings.Join(words, t.say("、", ", ")) }
+
+// clauses joins parts of a sentence: 甲；乙 or a; b.
+func (t *turn) parts(words []string) string { return strings.Join(words, t.say("；", "; ")) }
+
+// money writes an amount of yuan exactly: 1.7亿元 or 1,500万元 where it comes out even, 8,400.55元
+// otherwise; RMB 15,000,000 in English.
+func (t *turn) money(d decimal.Decimal) string {
+	if t.lang == "en" {
+		return "RMB " + grouped(d)
+	}
+	if yi := d.Shift(-8); yi.GreaterThanOrEqual(decimal.NewFromInt(1)) && yi.Equal(yi.Truncate(4)) {
+		return grouped(yi) + "亿元"
+	}
+	if wan := d.Shift(-4); wan.GreaterThanOrEqual(decimal.NewFromInt(1)) && wan.Equal(wan.Truncate(2)) {
+		return grouped(wan) + "万元"
+	}
+	return grouped(d) + "元"
+}
+
+// grouped writes a number with a comma before every third digit and without trailing zeros after
+// the point.
+func grouped(d decimal.Decimal) string {
+	s := d.String()
+	whole, part, hasPart := strings.Cut(s, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	var b strings.Builder
+	b.WriteString(sign)
+	for i := range len(whole) {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(whole[i])
+	}
+	if part = strings.TrimRight(part, "0"); hasPart && part != "" {
+		b.WriteString("." + part)
+	}
+	return b.String()
+}
+
+// clause names a clause as the text does: 第八条第1款, Article 8(1).
+func (t *turn) clause(id string) string {
+	c, ok := t.bot.pack.Doc.Clause(id)
+	switch {
+	case t.lang == "en":
+		article, item, has := strings.Cut(id, ".")
+		if !has {
+			return "Article " + article
+		}
+		return "Article " + article + "(" + item + ")"
+	case ok && c.Label != "":
+		return c.Label
+	}
+	return "第" + id + "条"
+}
+
+// authority names who decides.
+func (t *turn) authority() string { return t.bot.authority.In(t.lang) }
+
+// under writes a line that belongs to the list item before it.
+func (d *doc) under(s string) { d.b.WriteString("\n  " + s) }
+
+// turnRef names a turn of the conversation.
+func turnRef(n int) string { return "turn " + strconv.Itoa(n) }

@@ -1,0 +1,40 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"policybot/knowledge"
+	"policybot/knowledge/index"
+)
+
+// Searcher finds the clauses that answer a question, best first.
+type Searcher interface {
+	Search(ctx context.Context, query string, k int) ([]index.Hit, error)
+}
+
+// NewIndex builds the index over the clauses of a pack, with the words and questions kept in it
+// (questions.yaml). A nil embedder is the local one.
+func NewIndex(ctx context.Context, p *knowledge.Pack, e index.Embedder) (*index.Index, error) {
+	var q index.Questions
+	if src := p.Files["questions.yaml"]; src != nil {
+		var err error
+		if q, err = index.ParseQuestions(src); err != nil {
+			return nil, fmt.Errorf("pack %s: %w", p.ID, err)
+		}
+	}
+	docs := make([]index.Doc, 0, len(p.Doc.Clauses))
+	for i := range p.Doc.Clauses {
+		c := &p.Doc.Clauses[i]
+		d := index.Doc{ID: p.ID + "/" + c.ID, Policy: p.ID, Clause: c.ID, Title: c.Title, Path: c.Path, Text: c.Text, Asked: q.Asked[c.ID]}
+		for _, s := range c.Sentences {
+			d.Sentences = append(d.Sentences, s.Text)
+		}
+		docs = append(docs, d)
+	}
+	ix, err := index.Build(ctx, docs, index.Options{Glossary: q.Glossary, Embedder: e})
+	if err != nil {
+		return nil, fmt.Errorf("pack %s: %w", p.ID, err)
+	}
+	return ix, nil
+}
