@@ -142,7 +142,7 @@ func load(fsys fs.FS, dir string) (*Pack, []error) {
 	p.Doc = doc
 	r := &reader{file: rulesFile, pack: p}
 	r.book(p.Files[rulesFile])
-	if doc != nil && len(r.faults) == 0 {
+	if doc != nil && p.Book != nil {
 		r.quotes()
 		r.inventory()
 	}
