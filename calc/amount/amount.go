@@ -92,6 +92,7 @@ type scanner struct {
 	out      []found
 	last     int // the cell after the last quantity
 	declared []declared
+	pue      bool // a PUE has been read
 }
 
 // found is a quantity with the cells it was read from.

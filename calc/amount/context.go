@@ -80,7 +80,7 @@ func (s *scanner) nation(o *op) {
 	}
 	j := s.skipBack(o.start)
 	w, from := s.wordBack(j)
-	if code, ok := currencyNations[w]; ok && from >= s.last && (j == o.start || len(w) > 1 || true) {
+	if code, ok := currencyNations[w]; ok && from >= s.last && (len(w) > 1 || w == "c" || j == o.start && s.r(from) < 'a') {
 		o.prefix, o.start = code, from
 	}
 }
@@ -117,9 +117,9 @@ type boundWord struct {
 
 // boundsBefore and boundsAfter list comparisons, longer ones first.
 var boundsBefore = []boundWord{
-	{"不得超过", AtMost}, {"不能超过", AtMost}, {"不超过", AtMost}, {"不高于", AtMost}, {"不大于", AtMost}, {"不多于", AtMost}, {"不得高于", AtMost}, {"小于等于", AtMost}, {"小于或等于", AtMost}, {"最多", AtMost}, {"最高", AtMost}, {"至多", AtMost}, {"上限为", AtMost}, {"上限", AtMost}, {"封顶", AtMost}, {"顶格", AtMost}, {"以内", AtMost}, {"≤", AtMost}, {"<=", AtMost}, {"< =", AtMost}, {"最多为", AtMost}, {"最高为", AtMost}, {"最高给", AtMost}, {"最多给", AtMost}, {"最高支持", AtMost}, {"最高不超过", AtMost},
+	{"不得超过", AtMost}, {"不能超过", AtMost}, {"不超过", AtMost}, {"不高于", AtMost}, {"不大于", AtMost}, {"不多于", AtMost}, {"不得高于", AtMost}, {"小于等于", AtMost}, {"小于或等于", AtMost}, {"最多", AtMost}, {"最高", AtMost}, {"至多", AtMost}, {"上限为", AtMost}, {"上限", AtMost}, {"封顶", AtMost}, {"顶格", AtMost}, {"以内", AtMost}, {"≤", AtMost}, {"<=", AtMost}, {"< =", AtMost}, {"最多为", AtMost}, {"最高为", AtMost}, {"最高给", AtMost}, {"最多给", AtMost}, {"最高支持", AtMost}, {"最高给予", AtMost}, {"最高奖励", AtMost}, {"最高给予一次性", AtMost}, {"最高不超", AtMost}, {"不超", AtMost}, {"最高不超过", AtMost},
 	{"不低于", AtLeast}, {"不小于", AtLeast}, {"不少于", AtLeast}, {"不得低于", AtLeast}, {"不得少于", AtLeast}, {"大于等于", AtLeast}, {"大于或等于", AtLeast}, {"大于或者等于", AtLeast}, {"至少", AtLeast}, {"最少", AtLeast}, {"最低", AtLeast}, {"起码", AtLeast}, {"≥", AtLeast}, {">=", AtLeast}, {"> =", AtLeast}, {"至少有", AtLeast}, {"至少为", AtLeast},
-	{"大于", Above}, {"超过", Above}, {"超过了", Above}, {"高于", Above}, {"多于", Above}, {"超", Above}, {"突破", Above}, {"过", Above}, {"逾", Above}, {">", Above}, {"高过", Above}, {"大过", Above},
+	{"大于", Above}, {"超过", Above}, {"超过了", Above}, {"高于", Above}, {"多于", Above}, {"超", Above}, {"突破", Above}, {"逾", Above}, {">", Above}, {"高过", Above}, {"大过", Above},
 	{"小于", Below}, {"低于", Below}, {"少于", Below}, {"不足", Below}, {"不到", Below}, {"不满", Below}, {"未满", Below}, {"未达", Below}, {"<", Below}, {"低过", Below},
 	{"up to ", AtMost}, {"at most ", AtMost}, {"no more than ", AtMost}, {"not more than ", AtMost}, {"not exceed ", AtMost}, {"not exceeding ", AtMost}, {"maximum of ", AtMost}, {"capped at ", AtMost}, {"cap of ", AtMost}, {"ceiling of ", AtMost}, {"limit of ", AtMost}, {"limited to ", AtMost}, {"within ", AtMost}, {"less than or equal to ", AtMost}, {"smaller or equal than ", AtMost}, {"not over ", AtMost}, {"max ", AtMost},
 	{"at least or equal to ", AtLeast}, {"at least ", AtLeast}, {"no less than ", AtLeast}, {"not less than ", AtLeast}, {"no fewer than ", AtLeast}, {"minimum of ", AtLeast}, {"greater than or equal to ", AtLeast}, {"bigger or equal than ", AtLeast}, {"equal to or more than ", AtLeast}, {"or more than ", AtLeast}, {"from at least ", AtLeast},
@@ -153,6 +153,14 @@ func init() {
 // bound returns what the words beside the cells from to to say about the figure.
 func (s *scanner) bound(from, to int) string {
 	b, _ := s.boundBefore(from)
+	if s.r(from-1) == '比' {
+		switch s.r(s.skip(to)) {
+		case '大', '高', '多':
+			return Above
+		case '小', '低', '少':
+			return Below
+		}
+	}
 	if b == "" {
 		for _, w := range boundsAfter {
 			if s.has(to, w.word) {
@@ -211,89 +219,4 @@ func (s *scanner) approximate(from, to int) bool {
 		}
 	}
 	return s.any(to, "左右", "上下", "出头", "开外", "不到", "样子") > 0
-}
-
-// A declared unit is a heading or a remark such as 单位：万元 or 金额（万元）, which
-// scales the bare numbers it governs.
-type declared struct {
-	at, end int
-	pow     int32
-}
-
-// declaredUnits finds such remarks, at most one a few hundred.
-func (s *scanner) declaredUnits() []declared {
-	var list []declared
-	for i := range s.c {
-		if s.c[i].r != '元' || i < 2 {
-			continue
-		}
-		pow := int32(-1)
-		from := i - 1
-		switch s.r(i - 1) {
-		case '万':
-			pow = 4
-			if s.r(i-2) == '百' || s.r(i-2) == '千' {
-				pow += powers[s.r(i-2)]
-				from--
-			}
-		case '亿':
-			pow = 8
-		case '千':
-			pow = 3
-		}
-		if pow < 0 {
-			continue
-		}
-		if s.r(from-1) == '(' && s.r(i+1) == ')' {
-			list = append(list, declared{from - 1, i + 2, pow})
-		} else if j := s.skipBack(from); s.anyBefore(j, "单位:", "单位：", "单位为", "单位是", "单位都是", "单位") > 0 {
-			list = append(list, declared{j - 2, i + 1, pow})
-		}
-	}
-	return list
-}
-
-// declare scales the bare numbers that a declared unit governs: those right after
-// it (金额（万元）：50), right before it (三百/家（万元）), and those of its sentence.
-func (s *scanner) declare() {
-	if len(s.declared) == 0 {
-		return
-	}
-	d := 0
-	for k := range s.out {
-		f := &s.out[k]
-		if f.Kind != Number || !f.Point && !f.Range {
-			continue
-		}
-		for d < len(s.declared) && s.declared[d].end <= f.from && s.sentenceBreak(s.declared[d].end, f.from) {
-			d++
-		}
-		if d == len(s.declared) {
-			return
-		}
-		u := s.declared[d]
-		if u.at >= f.to && s.sentenceBreak(f.to, u.at) {
-			continue
-		}
-		f.Kind, f.Unit = Money, "CNY"
-		f.Value, f.Low, f.High = f.Value.Shift(u.pow), f.Low.Shift(u.pow), f.High.Shift(u.pow)
-		f.Value, f.Low, f.High = whole(f.Value), whole(f.Low), whole(f.High)
-	}
-}
-
-func whole(d decimal.Decimal) decimal.Decimal { return d.Add(decimal.New(0, 0)) }
-
-// sentenceBreak tells whether a sentence ends between two cells, or they are far
-// apart.
-func (s *scanner) sentenceBreak(from, to int) bool {
-	if to-from > 40 {
-		return true
-	}
-	for i := from; i < to; i++ {
-		switch s.r(i) {
-		case '。', '；', ';', '!', '?', '！', '？':
-			return true
-		}
-	}
-	return false
 }

@@ -30,7 +30,7 @@ func (s *scanner) date(i int) int {
 		break
 	}
 	q := Quantity{Kind: Date}
-	if l, ok := s.plainInt(i); ok && l.v.GreaterThan(decimal.New(1000, 0)) && s.any(l.end, "年") > 0 && j == l.end+1 {
+	if l, ok := s.plainInt(i); ok && l.digits == 4 && j <= l.end+1 {
 		q.Value, q.Point, q.Unit = l.v, true, "年"
 	}
 	s.add(q, from, j)
@@ -156,7 +156,7 @@ func (s *scanner) month(k int) int {
 // day reads 日 and 号 as a day of a month: after 月, or where no number of a
 // building, line or document can stand.
 func (s *scanner) day(i, k int) int {
-	if s.anyBefore(i, "月", "到", "至", "-", "~", "本月", "当月", "每月") > 0 || s.any(k+1, "前", "之前", "截止", "下午", "上午", "晚", "起", "那天", "开始", "以前", "后") > 0 && s.r(k) == '日' || s.r(k) == '号' && s.any(k+1, "之前", "截止", "下午", "上午", "那天", "前") > 0 {
+	if s.anyBefore(i, "月", "到", "至", "-", "~", "本月", "当月", "每月") > 0 || s.any(k+1, "前", "之前", "截止", "下午", "上午", "晚", "起", "那天", "开始", "以前", "后") > 0 && s.r(k) == '日' || s.r(k) == '号' && s.any(k+1, "之前", "截止", "下午", "上午", "那天", "前", "才", "就", "递", "交", "办", "开", "到", "晚", "起", "以前", "之后", "以后") > 0 {
 		return k + 1
 	}
 	return 0

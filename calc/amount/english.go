@@ -77,14 +77,17 @@ func (s *scanner) english(i int) (num, bool) {
 // englishAfterDigits reads digits that an English scale follows: 2.5 million.
 func (s *scanner) englishAfterDigits(i int) (num, bool) {
 	j := i
-	for j < i+48 && (s.is(j, isDigit) || s.any(j, ".", ",", "'") > 0 && s.is(j+1, isDigit)) {
+	if s.r(i) == '.' && !s.is(i+1, isDigit) {
+		return num{}, false
+	}
+	for j < i+48 && (s.is(j, isDigit) || vulgar[s.r(j)].den > 0 || s.any(j, ".", ",", "'") > 0 && s.is(j+1, isDigit)) {
 		j++
 	}
 	k := s.skip(j)
 	if s.r(k) == '-' && k == j {
 		k++
 	}
-	if !s.is(k, isLetter) {
+	if j == i || !s.is(k, isLetter) {
 		return num{}, false
 	}
 	w, e := s.word(k)

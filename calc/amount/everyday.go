@@ -7,7 +7,7 @@ import (
 // everyday returns the length of the everyday word at cell i that only looks like
 // a figure, or 0.
 func (s *scanner) everyday(i int) int {
-	if !s.is(i, isWordStart) {
+	if !s.is(i, isWordStart) || s.c[i].flag&flagFormal != 0 {
 		return 0
 	}
 	n := s.longest(everydayWords, i)
@@ -120,7 +120,7 @@ func (s *scanner) nothing(i int) int {
 	if n == 0 {
 		return 0
 	}
-	m := s.any(i+n, "都不用", "也不用", "都不要", "也不要", "都没", "也没", "都不", "也不", "不用", "不花", "不收", "不出", "不要")
+	m := s.any(i+n, "都不用", "也不用", "都不要", "也不要", "都没", "也没", "都不", "也不", "没", "不用", "不花", "不收", "不出", "不要")
 	if m == 0 {
 		return 0
 	}

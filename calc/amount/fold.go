@@ -61,7 +61,7 @@ func fold(text string) []cell {
 
 // put appends one cell that stands for the next n bytes and cps code points.
 func (f *folder) put(r rune, n, cps int) {
-	if r == '\t' || r == '\r' {
+	if r == '\r' {
 		r = ' '
 	}
 	f.cells = append(f.cells, cell{r: r, flag: f.pending,
@@ -115,11 +115,26 @@ func (f *folder) foldLatin(r rune, n, cps int) {
 }
 
 func (f *folder) foldHan(r rune, n, cps int) {
+	if r == '参' && !f.formalAhead(n) {
+		f.put(r, n, cps)
+		return
+	}
 	if to, ok := hanFold[r]; ok {
 		f.pending |= to.flag
 		r = to.r
 	}
 	f.put(r, n, cps)
+}
+
+// formalAhead tells whether a unit of capital numerals follows: 参 is three in
+// 参拾万, and a common word elsewhere (参与).
+func (f *folder) formalAhead(n int) bool {
+	next, _ := utf8.DecodeRuneInString(f.text[min(f.pos+n, len(f.text)):])
+	switch next {
+	case '拾', '佰', '仟', '万', '萬', '亿', '億', '元', '圆', '圓', '角':
+		return true
+	}
+	return false
 }
 
 func (f *folder) foldOther(r rune, n, cps int) {

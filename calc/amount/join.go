@@ -30,11 +30,11 @@ func (s *scanner) join() []Quantity {
 // and "fifty fen on the yuan".
 func (s *scanner) merge(a, b found) (found, bool) {
 	gap := b.from - a.to
-	if gap < 0 || gap > 14 || !a.Point || !b.Point {
+	if gap < 0 || gap > 40 || !a.Point || !b.Point {
 		return a, false
 	}
 	switch {
-	case s.perUnit(a, b):
+	case gap <= 14 && s.perUnit(a, b):
 		return s.asRatio(a, b), true
 	case a.Kind == Money && b.Kind == Ratio && gap > 0 && gap <= 3 && s.any(a.to, "再多", "再加") > 0 && s.r(b.to-1) == '倍':
 		a.Value = a.Value.Mul(b.Value.Add(one))
@@ -79,6 +79,9 @@ func (s *scanner) widened(a, b found) found {
 
 // bounded tells a lower and an upper bound of the same thing.
 func bounded(a, b found) bool {
+	if a.Kind == Number && b.Kind == Measure {
+		a.Kind, a.Unit = b.Kind, b.Unit
+	}
 	if a.Kind != b.Kind || a.Unit != b.Unit || a.Kind != Number && a.Kind != Measure && a.Kind != Money && a.Kind != Percent && a.Kind != Ratio {
 		return false
 	}
@@ -107,6 +110,7 @@ func (s *scanner) asRange(a, b found) found {
 		a.Low, a.High = a.High, a.Low
 	}
 	a.Point, a.Range, a.Bound = false, true, ""
+	a.Kind, a.Unit = b.Kind, b.Unit
 	a.Value = a.Value.Sub(a.Value)
 	return s.widened(a, b)
 }

@@ -19,6 +19,9 @@ func (s *scanner) latin(i int) int {
 	if j := s.labelled(i, w, end); j > 0 {
 		return j
 	}
+	if j := s.fixedRatio(i); j > i {
+		return j
+	}
 	if _, ok := englishWords[w]; ok {
 		if j := s.quantityWord(i, w, end); j > i {
 			return j
@@ -111,6 +114,22 @@ func (s *scanner) address(i int) int {
 // fixedRatios are English ways of saying one for one.
 var fixedRatios = []string{"dollar for dollar", "dollar-for-dollar", "yuan for yuan", "yuan-for-yuan", "like for like", "fifty-fifty", "fifty fifty"}
 
+func (s *scanner) fixedRatio(i int) int {
+	switch foldCase(s.r(i)) {
+	case 'd', 'y', 'l', 'f':
+	default:
+		return i
+	}
+	for _, f := range fixedRatios {
+		if s.hasFold(i, f) {
+			e := i + len(f)
+			s.add(Quantity{Kind: Ratio, Value: one, Point: true, Num: one, Den: one}, i, e)
+			return e
+		}
+	}
+	return i
+}
+
 // claims are English claims about an amount without a figure.
 var claims = map[string]string{
 	"unlimited": "", "uncapped": "", "double": "2", "doubles": "2", "doubled": "2", "doubling": "2", "triple": "3", "triples": "3", "tripled": "3", "quadruple": "4", "quadrupled": "4",
@@ -119,13 +138,6 @@ var claims = map[string]string{
 
 // idiom reads fixed expressions in English.
 func (s *scanner) idiom(i int, w string, end int) int {
-	for _, f := range fixedRatios {
-		if s.hasFold(i, f) {
-			e := i + len(f)
-			s.add(Quantity{Kind: Ratio, Value: one, Point: true, Num: one, Den: one}, i, e)
-			return e
-		}
-	}
 	if v, ok := claims[w]; ok {
 		return s.claim(i, w, v, end)
 	}

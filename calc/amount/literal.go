@@ -19,8 +19,12 @@ type lit struct {
 	bad       bool
 }
 
-// whole is the digits as an integer.
-func (l lit) whole() decimal.Decimal { return l.v }
+// unpaired undoes the reading of two digits as a range: 六七 in 十点六七亿.
+func (l lit) unpaired() lit {
+	l.v = l.v.Shift(1).Add(l.v).Add(l.width)
+	l.ranged, l.digits, l.width = false, 2, decimal.Zero
+	return l
+}
 
 // literal reads digits at cell i: arabic with separators and decimals, Chinese, or
 // both mixed (五0). inside is true within a numeral, where 几 and 半 mean something
@@ -55,6 +59,9 @@ func (s *scanner) literal(i int, inside bool) (lit, bool) {
 			l.end++
 		}
 		return l, true
+	}
+	if r == '半' && s.r(i+1) == '成' && !inside {
+		return lit{v: decimal.New(5, -1), from: i, end: i + 1, han: true, decimal: true}, true
 	}
 	if f, ok := vulgar[r]; ok {
 		return lit{v: f.value(), from: i, end: i + 1, arabic: true, decimal: true}, true
@@ -272,6 +279,9 @@ func (s *scanner) wideGroups(from, j int) bool {
 	for n < 12 && s.r(k) == ',' && s.is(k+1, isDigit) && s.is(k+2, isDigit) && s.is(k+3, isDigit) && !s.is(k+4, isDigit) {
 		k += 4
 		n++
+	}
+	if s.r(k) == '.' && s.is(k+1, isDigit) || s.r(from-1) == '¥' || s.r(from-1) == '$' {
+		return true
 	}
 	k = s.skip(k)
 	if s.is(k, isBig) {

@@ -142,7 +142,7 @@ func (f *folder) escape(rest string) bool {
 		return true
 	case 'n', 't', 'r':
 		if len(rest) == 2 || !asciiLetter(rune(rest[2])) {
-			f.put(map[byte]rune{'n': '\n', 't': ' ', 'r': ' '}[rest[1]], 2, 2)
+			f.put(map[byte]rune{'n': '\n', 't': '\t', 'r': ' '}[rest[1]], 2, 2)
 			return true
 		}
 	}

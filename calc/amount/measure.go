@@ -1,5 +1,16 @@
 package amount
 
+import "strings"
+
+// notUnitBefore lists, for a character that can be a unit, what it must not be
+// followed by: 60万支持 is no number of 支.
+var notUnitBefore = map[rune]string{
+	'支': "持出付撑援", '根': "据", '本': "金次年市区办着轮期级项政身科质地", '次': "年日要", '处': "理罚置于", '对': "应于外象方口比", '起': "步来", '条': "件例款", '名': "义称额单录下优", '位': "于置", '批': "准复", '期': "间限", '股': "权东份", '门': "槛店",
+	'行': "业政为动", '列': "入为出", '部': "分门署", '份': "额", '家': "庭具里乡属电", '人': "民才工均", '户': "口籍均", '天': "使然津", '日': "常益前均", '年': "轻龄报利化均", '周': "转边", '时': "间代候效", '台': "湾州", '代': "表码理", '场': "地景租所",
+	'层': "次面", '笔': "记", '包': "括含", '安': "全排", '核': "定准心", '口': "径岸碑", '头': "部寸", '类': "似", '米': "其", '路': "径演", '节': "能约省", '升': "级", '章': "程", '组': "织成建", '队': "伍", '版': "权", '样': "本板", '款': "项式", '秒': "杀",
+	'分': "别为期公布开之", '强': "制", '级': "别", '张': "家", '间': "接", '项': "下", '块': "链", '里': "面", '单': "位",
+}
+
 // measure reads a unit that is not money.
 func (s *scanner) measure(o *op) bool {
 	k := s.skip(o.end)
@@ -13,10 +24,13 @@ func (s *scanner) measure(o *op) bool {
 		return false
 	}
 	n := s.longest(measureWords, k)
-	if n == 0 {
+	if n == 0 || o.weak && o.formal {
 		return false
 	}
 	if o.weak && s.r(k) == '点' && s.is(k+n, isHan|isDigit) {
+		return false
+	}
+	if n == 1 && strings.ContainsRune(notUnitBefore[s.r(k)], s.r(k+1)) && s.r(k+1) != 0 {
 		return false
 	}
 	unit := string(s.runes(k, k+n))
@@ -34,7 +48,7 @@ func (s *scanner) measure(o *op) bool {
 		o.v = o.v.Add(vulgar['½'].value())
 		o.end++
 	}
-	if s.r(o.end) == '多' {
+	if s.r(o.end) == '多' && s.r(o.end+1) != '少' && s.any(o.end+1, "大", "次", "家", "为") == 0 {
 		o.approx = true
 		o.end++
 	}
@@ -120,7 +134,7 @@ func (s *scanner) nearBefore(i, n int, word string) bool {
 // noun reads the plural that an English number counts: 45 licences, a million
 // questions. A singular after a number is no unit (a five million grant).
 func (s *scanner) noun(o *op, k int, w string, end int) bool {
-	if k == o.end && s.r(k-1) != '-' || o.prefix != "" || len(w) < 4 || w[len(w)-1] != 's' || w[len(w)-2] == 's' || s.r(end) == '\'' {
+	if o.weak || k == o.end && s.r(k-1) != '-' || o.prefix != "" || len(w) < 4 || w[len(w)-1] != 's' || w[len(w)-2] == 's' || s.r(end) == '\'' {
 		return false
 	}
 	switch w {

@@ -101,7 +101,11 @@ func (rd *reader) next(j int) (int, bool) {
 	if s.is(k, isSmall) && (k == j || rd.n.han) {
 		return rd.bare(k)
 	}
-	if s.is(k, isBig) {
+	if rd.started() {
+		if b := s.skipLine(k); s.is(b, isBig) {
+			return rd.bigUnit(b, false)
+		}
+	} else if s.is(k, isBig) {
 		return rd.bigUnit(k, false)
 	}
 	return rd.loose(k)
@@ -128,7 +132,7 @@ func (rd *reader) literal(j int, lit lit) (int, bool) {
 		return rd.n.end, true
 	}
 	rd.trailing(j, lit)
-	return 0, false
+	return rd.n.end, rd.n.end == lit.end && s.r(s.skip(lit.end)) == '点'
 }
 
 func (rd *reader) addFirst(l lit) {
@@ -278,6 +282,9 @@ func (rd *reader) bigUnit(m int, checked bool) (int, bool) {
 func (rd *reader) point(k int) (int, bool) {
 	s := rd.s
 	l, ok := s.literal(s.skip(k+1), true)
+	if l.ranged && l.digits == 1 && l.end-l.from == 2 {
+		l = l.unpaired()
+	}
 	if !ok || l.decimal || l.digits == 0 || rd.n.decimal || rd.ranged || s.is(s.skip(l.end), isSmall) || s.r(k+1) == '两' {
 		return 0, false
 	}
@@ -287,7 +294,7 @@ func (rd *reader) point(k int) (int, bool) {
 		}
 		rd.terms = rd.terms[:0]
 	}
-	rd.section = rd.section.Add(l.whole().Shift(-int32(l.digits)))
+	rd.section = rd.section.Add(l.v.Shift(-int32(l.digits)))
 	rd.open, rd.small, rd.tail = true, noUnit, noUnit
 	rd.n.decimal, rd.n.han, rd.n.chain = true, true, 0
 	rd.n.digits = 0
@@ -296,7 +303,7 @@ func (rd *reader) point(k int) (int, bool) {
 	if s.is(m, isBig) {
 		return rd.bigUnit(m, true)
 	}
-	return 0, false
+	return l.end, s.r(l.end) == '个'
 }
 
 // trailing reads digits without a unit after a unit: 三千二 is 3200, 2万8 is 28000,
@@ -310,7 +317,7 @@ func (rd *reader) trailing(j int, l lit) {
 	if spaced && (rd.tail != 1 || l.arabic || l.digits != 1) && !rd.zero {
 		return
 	}
-	if !rd.zero && s.stopsTrailing(l, rd.n.arabic) {
+	if !rd.zero && s.stopsTrailing(l, rd.tail) {
 		return
 	}
 	pow := int32(0)
@@ -331,9 +338,12 @@ func (rd *reader) trailing(j int, l lit) {
 
 // stopsTrailing tells whether digits after a unit begin something of their own:
 // 100万3年, 50万一家, 100万一次性.
-func (s *scanner) stopsTrailing(l lit, arabic bool) bool {
+func (s *scanner) stopsTrailing(l lit, tail int32) bool {
 	if l.digits != 1 && !l.arabic {
 		return false
+	}
+	if tail == 1 {
+		return l.arabic // the ones after 十
 	}
 	if s.everyday(l.from) > 0 {
 		return true

@@ -71,7 +71,7 @@ func (s *scanner) number(i int) (num, bool) {
 	if s.is(i, isLetter) {
 		return s.english(i)
 	}
-	if s.is(i, isDigit) {
+	if s.is(i, isDigit|isSpecial) {
 		if n, ok := s.englishAfterDigits(i); ok {
 			return n, true
 		}
@@ -214,9 +214,14 @@ func (s *scanner) notMoney(o *op, k, n int) bool {
 		return o.weak && o.digits == 1 && s.any(k+n, "桥", "里", "村", "化", "宇", "素", "一次", "二次", "方程", "论", "结构", "锂", "材料", "体系", "正", "相") > 0 && !o.formal ||
 			n == 1 && s.any(k, "元宇宙", "元素", "元年", "元旦") > 0
 	case '块':
+		if o.weak && s.r(o.from) == '一' && n == 1 && !s.is(k+1, isHanDigit|isDigit) {
+			return !s.alone(o.from, k+1)
+		}
 		return n == 1 && (o.weak || !o.scaled) && !(s.is(k+1, isHanDigit|isDigit) || s.stops(k+1) || s.any(k+1, "的", "以", "到", "至", "左右", "每", "一", "多", "就", "都", "来", "和") > 0)
-	case '角', '毛':
-		return n == 1 && o.weak && !o.formal && !s.moneyBefore(o.from) && !s.is(k+1, isHanDigit|isDigit) && !(s.alone(o.from, k+1) && s.r(k) == '毛')
+	case '毛':
+		return n == 1 && s.any(k+1, "利", "病", "衣", "巾", "笔", "线", "片", "孩", "坯", "重", "发", "皮", "泽", "细") > 0
+	case '角':
+		return n == 1 && o.weak && !o.formal && !s.moneyBefore(o.from) && !s.is(k+1, isHanDigit|isDigit)
 	case '分', '厘':
 		if n > 1 || s.moneyBefore(o.from) || o.formal {
 			return false

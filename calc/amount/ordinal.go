@@ -98,7 +98,7 @@ func (s *scanner) exhibit(i int) int {
 	}
 	k := s.skip(i + n)
 	l, ok := s.plainInt(k)
-	if !ok || l.digits > 2 || s.is(l.end, isBig|isSmall) || s.any(l.end, ".", "元", "%") > 0 && s.is(l.end+1, isDigit) || s.longest(measureWords, l.end) > 0 || s.everyday(k) > 0 {
+	if !ok || l.digits > 2 || s.is(l.end, isBig|isSmall) || s.any(l.end, ".", "元", "%") > 0 && s.is(l.end+1, isDigit) || s.longest(measureWords, l.end) > 0 || s.everyday(k) > 0 || s.any(l.end, "号", "日", "月", "年", "份") > 0 {
 		return i
 	}
 	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
@@ -242,6 +242,12 @@ var ordinalLabels = map[string]bool{"article": true, "articles": true, "art": tr
 // labelled reads "article 8", "Section IV", "item (iii)" after the label that ends
 // at end.
 func (s *scanner) labelled(i int, w string, end int) int {
+	if w == "top" && (s.r(end) == '-' || s.r(end) == ' ') && s.is(end+1, isDigit) {
+		if l, ok := s.plainInt(end + 1); ok && s.stops(l.end) && s.r(l.end+1) != 'm' {
+			s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
+			return l.end
+		}
+	}
 	if !ordinalLabels[w] {
 		return 0
 	}

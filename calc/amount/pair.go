@@ -16,6 +16,10 @@ func (s *scanner) pair(o *op) bool {
 		return s.ratio(o, k+1)
 	case r == '/' && k == o.end:
 		return s.slash(o, k+1)
+	case r == '-' && s.is(k+1, isLetter) && o.words:
+		return s.wordJoin(o, k+1)
+	case class(r)&isDigit != 0 && k > o.end && o.arabic && o.digits > 0:
+		return s.mixedNumber(o, k)
 	case r == '-' || r == '—' || r == '~' || r == '到' || r == '至' || r == '与' || r == '和' || r == '及':
 		return s.span(o, k)
 	case class(r)&isLetter != 0 && k > o.end-1:
@@ -34,7 +38,7 @@ func (s *scanner) ratio(o *op, k int) bool {
 	if !ok || n.rng || n.bad || n.scaled != o.scaled {
 		return false
 	}
-	if o.v.IsZero() || o.arabic && s.r(k-1) == ':' && !n.arabic {
+	if o.v.IsZero() || s.r(k-1) == ':' && (o.han != n.han || o.han && (s.r(o.from) == '仨' || s.r(o.from) == '俩')) || s.c[k].flag&flagEnclosed != s.c[o.from].flag&flagEnclosed {
 		return false
 	}
 	second := op{num: n}
@@ -49,6 +53,20 @@ func (s *scanner) ratio(o *op, k int) bool {
 	o.approx = !exact
 	o.end = n.end
 	o.weak = false
+	return true
+}
+
+// mixedNumber reads 2 1/4.
+func (s *scanner) mixedNumber(o *op, k int) bool {
+	if !s.is(k, isDigit) || s.r(k+1) != '/' || !s.is(k+2, isDigit) || s.is(k+3, isDigit) || s.any(k+3, "/", ".", "-") > 0 {
+		return false
+	}
+	top, den := int64(s.r(k)-'0'), int64(s.r(k+2)-'0')
+	if top == 0 || top >= den || o.kind != Number {
+		return false
+	}
+	o.v = o.v.Add(fraction{top, den}.value())
+	o.end, o.decimal = k+3, true
 	return true
 }
 
@@ -110,6 +128,9 @@ func (s *scanner) span(o *op, k int) bool {
 		return false
 	}
 	if s.r(k) == '与' || s.r(k) == '和' || s.r(k) == '及' {
+		if b.unit == "间" {
+			b.kind, b.unit, b.end = Number, "", b.end-1
+		}
 		if e := s.any(b.end, "之间", "间"); e == 0 && s.anyBefore(o.start, "介于", "在") == 0 || s.any(s.skip(b.end), "之间", "间") == 0 {
 			return false
 		}
@@ -237,13 +258,16 @@ func (s *scanner) scaleLike(o, b *op) decimal.Decimal {
 // one to one-half.
 func (s *scanner) wordJoin(o *op, k int) bool {
 	w, end := s.word(k)
+	if s.r(k-1) == '-' && s.r(end) == '-' {
+		end++ // one-to-one
+	}
 	switch w {
 	case "to", "through", "till", "until", "thru":
 	case "and":
 		if !s.betweenBefore(o.start) {
 			return false
 		}
-	case "for":
+	case "for", "on":
 		return s.even(o, end)
 	case "out", "over", "in":
 		return s.outOf(o, w, end)

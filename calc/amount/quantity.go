@@ -18,9 +18,22 @@ func (s *scanner) quantity(i int) int {
 			return j
 		}
 	}
+	if s.is(i, isHanDigit) {
+		if j := s.share(i); j > 0 {
+			return j
+		}
+		if j := s.nothing(i); j > 0 {
+			return j
+		}
+	}
 	o, ok := s.operand(i)
 	if !ok {
 		return i
+	}
+	if o.kind == Number || o.kind == Measure {
+		if j := s.zeros(o); j > 0 {
+			return j
+		}
 	}
 	if s.pair(&o) {
 		s.emit(o)
@@ -68,7 +81,7 @@ func (s *scanner) acceptable(o *op) bool {
 // stops tells whether the text ends at i, or a mark of punctuation stands there.
 func (s *scanner) stops(i int) bool {
 	switch s.r(i) {
-	case 0, '\n', ' ', ',', '.', '，', '。', '、', ';', '；', ':', '!', '?', '！', '？', ')', '"', '”', '」', '』', '》', ']', '】', '…', '|', '\'', '/', '—', '-', '~':
+	case 0, '\n', '\t', ' ', ',', '.', '，', '。', '、', ';', '；', ':', '!', '?', '！', '？', ')', '"', '”', '」', '』', '》', ']', '】', '…', '|', '\'', '/', '—', '-', '~':
 		return true
 	}
 	return false
@@ -175,12 +188,16 @@ func (s *scanner) label(q *Quantity, o op) {
 	for j := o.start - 1; j >= s.last && j >= o.start-14; j-- {
 		r := s.r(j)
 		if (r == 'E' || r == 'e') && j >= 2 && (s.has(j-2, "PUE") || s.has(j-2, "pue") || s.has(j-2, "Pue")) {
-			q.Kind, q.Unit = Measure, "PUE"
+			q.Kind, q.Unit, s.pue = Measure, "PUE", true
 			return
 		}
 		if r == ',' || r == '，' || r == '。' || r == ';' || r == '；' || r == '\n' {
 			break
 		}
+	}
+	if s.pue && o.decimal && q.Point && q.Value.GreaterThan(one) && q.Value.LessThan(decimal.New(3, 0)) {
+		q.Kind, q.Unit = Measure, "PUE" // 改造前PUE是1.62，改造后1.29
+		return
 	}
 	k := s.skip(o.end)
 	if s.r(k) == '的' {
