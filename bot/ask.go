@@ -27,12 +27,14 @@ func (b *Bot) Ask(ctx context.Context, q Question) (Answer, error) {
 	if q.Thread == "" {
 		q.Thread = newID()
 	}
+	help, done := b.assistant(ctx)
+	defer done()
 	for i := 0; ; i++ {
 		a, err := b.earlier(ctx, q.Key)
 		if err == nil || !errors.Is(err, ErrNotFound) {
 			return a, err
 		}
-		a, err = b.turn(ctx, q)
+		a, err = b.turn(ctx, q, help)
 		if err == nil || !errors.Is(err, ErrConflict) || i == tries {
 			return a, err
 		}
@@ -56,22 +58,26 @@ func (b *Bot) earlier(ctx context.Context, key string) (Answer, error) {
 }
 
 // turn answers q as the next turn of its thread, and saves it.
-func (b *Bot) turn(ctx context.Context, q Question) (Answer, error) {
+func (b *Bot) turn(ctx context.Context, q Question, help *assistant) (Answer, error) {
 	conv, err := b.store.Conversation(ctx, q.Thread)
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
-	u, state, err := b.reader.Read(conv.State, q.Text)
+	kept := openMemo(conv.State)
+	u, state, err := b.reader.Read(kept.Intake, q.Text)
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: reading the message: %w", q.Thread, err)
 	}
+	kept.Intake = state
+	u = help.understand(u, &kept, q.Text, conv.Version+1)
 	t := &turn{bot: b, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: u}
 	if err := t.compose(); err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	t.answer.Thread = q.Thread
+	help.speak(t)
 	t.pass()
-	conv.State = state
+	conv.State = help.state(kept)
 	return b.save(ctx, q, conv, t)
 }
 

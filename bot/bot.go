@@ -23,29 +23,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
 	"policybot/bot/intake"
+	"policybot/bot/llm"
 	"policybot/calc"
 	"policybot/knowledge"
 )
-
-// Model is a language model as far as a turn has use for one. Either method may fail: then the turn
-// goes on without it.
-type Model interface {
-	// Understand may add to what was understood, by pointing at words of the message.
-	Understand(ctx context.Context, question string, u intake.Understanding) (intake.Understanding, ModelUse, error)
-	// Phrase may put a finished answer into better words; the gate judges them.
-	Phrase(ctx context.Context, a Answer) (string, ModelUse, error)
-}
 
 // Config is what a Bot is made of.
 type Config struct {
 	Pack   *knowledge.Pack
 	Search Searcher         // nil: NewIndex of the pack
 	Store  Store            // nil: a new Memory
-	Model  Model            // nil: no model
+	Model  llm.Model        // nil: no model
+	Within time.Duration    // how long an answer may take when the caller sets no deadline; 0: AnswerTime
+	Log    *slog.Logger     // what went wrong with a model; nil: nowhere
 	Now    func() time.Time // nil: time.Now; receipts are dated by it
 }
 
@@ -55,7 +50,9 @@ type Bot struct {
 	reader *intake.Reader
 	search Searcher
 	store  Store
-	model  Model
+	model  llm.Model
+	within time.Duration
+	log    *slog.Logger
 	now    func() time.Time
 
 	authority calc.Text
@@ -64,7 +61,8 @@ type Bot struct {
 	figures   map[string][]Figure
 	quotes    []Passage
 	titles    []string
-	known     map[string]bool // clauses, and the articles they are items of
+	known     map[string]bool       // clauses, and the articles they are items of
+	pointing  map[string]*catalogue // by language
 }
 
 // New puts a Bot together. The error says what is missing or does not fit together.
@@ -72,7 +70,7 @@ func New(c Config) (*Bot, error) {
 	if c.Pack == nil {
 		return nil, errors.New("bot: no policy pack")
 	}
-	b := &Bot{pack: c.Pack, search: c.Search, store: c.Store, model: c.Model, now: c.Now}
+	b := &Bot{pack: c.Pack, search: c.Search, store: c.Store, model: c.Model, within: c.Within, log: c.Log, now: c.Now}
 	if b.search == nil {
 		ix, err := NewIndex(context.Background(), c.Pack, nil)
 		if err != nil {
@@ -86,6 +84,12 @@ func New(c Config) (*Bot, error) {
 	if b.now == nil {
 		b.now = time.Now
 	}
+	if b.within <= 0 {
+		b.within = AnswerTime
+	}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
 	var err error
 	if b.reader, err = intake.New(c.Pack); err != nil {
 		return nil, fmt.Errorf("bot: intake for policy %s: %w", c.Pack.ID, err)
@@ -95,6 +99,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b.figures, b.quotes = figuresOf(c.Pack), passagesOf(c.Pack)
 	b.titles = append(titlesIn(c.Pack.Doc.Source), c.Pack.Title.Zh, c.Pack.Title.En)
+	b.pointing = map[string]*catalogue{"zh": newCatalogue(c.Pack, "zh"), "en": newCatalogue(c.Pack, "en")}
 	b.known = map[string]bool{}
 	for i := range c.Pack.Doc.Clauses {
 		id := c.Pack.Doc.Clauses[i].ID

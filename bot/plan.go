@@ -1,0 +1,258 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"policybot/calc"
+	"policybot/calc/amount"
+	"policybot/prompts"
+)
+
+// plan is what a model pointed to, as far as it points to something.
+type plan struct {
+	figure  bool
+	rules   []string // ids
+	query   string   // without marks
+	facts   []pointed
+	dropped []string // why a fact was not taken, for the log
+}
+
+// pointed is a fact a model found in the person's words. It is kept in the conversation by the words
+// and not by the value: the value is read from the words again with every turn.
+type pointed struct {
+	Rule    string   `json:"rule"`
+	Project string   `json:"project,omitempty"`
+	Key     string   `json:"key"`
+	Of      []string `json:"of,omitempty"`    // handles of marks
+	Less    []string `json:"less,omitempty"`  // handles of marks
+	Times   string   `json:"times,omitempty"` // handle of a mark
+	Values  []string `json:"values,omitempty"`
+	Turn    int      `json:"turn"` // 1-based
+	Start   int      `json:"start"`
+	End     int      `json:"end"` // code points of the turn
+
+	value calc.Value
+	quote string
+}
+
+// validator checks a model's plan against the policy and the person's words.
+type validator struct {
+	cat     *catalogue
+	blinded prompts.Blinded
+	turns   []string // the person's messages
+}
+
+// check keeps what exists and fits. What does not is dropped: if it mattered, the calculator asks
+// for the fact that is then missing.
+func (v *validator) check(r prompts.PlanReply) plan {
+	p := plan{figure: r.Figure, query: strings.TrimSpace(prompts.Unmark(r.Query))}
+	for _, h := range r.Rules {
+		if id, ok := v.cat.ids[h]; ok {
+			p.rules = append(p.rules, id)
+		} else {
+			p.dropped = append(p.dropped, "no such rule")
+		}
+	}
+	for _, f := range r.Facts {
+		if at, why := v.fact(f); why == "" {
+			p.facts = append(p.facts, at)
+		} else {
+			p.dropped = append(p.dropped, why)
+		}
+	}
+	return p
+}
+
+func (v *validator) fact(f prompts.PointedFact) (p pointed, why string) {
+	at, ok := v.cat.facts[f.Fact]
+	if !ok || v.cat.ids[f.Rule] != at.rule {
+		return p, "no such fact of that rule"
+	}
+	p = pointed{Rule: at.rule, Key: at.Key, Of: f.Mentions, Less: f.Less, Times: f.Times}
+	for _, h := range f.Choices {
+		value, ok := at.choice(h)
+		switch {
+		case at.Type == calc.TypeBool && (h == "yes" || h == "no"):
+			value = map[string]string{"yes": "true", "no": "false"}[h]
+		case at.Type != calc.TypeChoice || !ok:
+			return p, "no such choice"
+		}
+		p.Values = append(p.Values, value)
+	}
+	if !v.locate(&p, f.Words) {
+		return p, "the words are not the person's"
+	}
+	if f.Project != "" && v.said(f.Project) {
+		p.Project = f.Project
+	}
+	return p, v.evaluate(&p, at)
+}
+
+// locate finds the words in a message, the last one first.
+func (v *validator) locate(p *pointed, words string) bool {
+	text, ok := v.blinded.Restore(words)
+	if !ok || strings.TrimSpace(text) == "" {
+		return false
+	}
+	for i := len(v.turns) - 1; i >= 0; i-- {
+		if at := strings.Index(v.turns[i], text); at >= 0 {
+			p.Turn, p.Start = i+1, utf8.RuneCountInString(v.turns[i][:at])
+			p.End = p.Start + utf8.RuneCountInString(text)
+			return true
+		}
+	}
+	return false
+}
+
+func (v *validator) said(words string) bool {
+	text, ok := v.blinded.Restore(words)
+	for _, t := range v.turns {
+		if ok && strings.Contains(t, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// evaluate reads the value from the words. Every mark pointed to has to stand within them.
+func (v *validator) evaluate(p *pointed, at factAt) (why string) {
+	if p.Turn < 1 || p.Turn > len(v.turns) || p.Start < 0 || p.Start >= p.End || p.End > utf8.RuneCountInString(v.turns[p.Turn-1]) {
+		return "the words are not the person's"
+	}
+	p.quote = string([]rune(v.turns[p.Turn-1])[p.Start:p.End])
+	switch at.Type {
+	case calc.TypeBool:
+		if len(p.Values) != 1 || len(p.Of) > 0 {
+			return "not one yes or no"
+		}
+		p.value = calc.Bool(p.Values[0] == "true")
+	case calc.TypeChoice:
+		if len(p.Values) == 0 || len(p.Of) > 0 {
+			return "no choice"
+		}
+		p.value = calc.Choose(p.Values...)
+	case calc.TypeMoney, calc.TypeMoneys, calc.TypeNumber:
+		return v.number(p, at)
+	default:
+		return "a type of fact nobody points to"
+	}
+	return ""
+}
+
+// number reads an amount: the sum of the marks, or the list of them, less what is to be taken off.
+func (v *validator) number(p *pointed, at factAt) (why string) {
+	var items []calc.Interval
+	for _, h := range p.Of {
+		iv, why := v.interval(p, h, at)
+		if why != "" {
+			return why
+		}
+		items = append(items, iv)
+	}
+	times, why := v.count(p)
+	switch {
+	case why != "":
+		return why
+	case len(items) == 0:
+		return "no amount"
+	case len(items) > 1 && (times > 1 || at.Type == calc.TypeNumber):
+		return "more amounts than fit"
+	}
+	if at.Type == calc.TypeMoneys && len(p.Less) == 0 {
+		p.value = list(items, times)
+		return ""
+	}
+	lo, hi := sum(items)
+	n := decimal.NewFromInt(int64(times))
+	lo, hi = lo.Mul(n), hi.Mul(n)
+	for _, h := range p.Less {
+		iv, why := v.interval(p, h, at)
+		if why != "" {
+			return why
+		}
+		lo, hi = lo.Sub(iv.Hi), hi.Sub(iv.Lo)
+	}
+	if lo.IsNegative() {
+		return "less than nothing"
+	}
+	p.value = calc.Between(lo, hi)
+	if at.Type == calc.TypeMoneys {
+		p.value = calc.Moneys([]calc.Value{p.value})
+	}
+	return ""
+}
+
+func list(items []calc.Interval, times int) calc.Value {
+	var values []calc.Value
+	for _, iv := range items {
+		for range times {
+			values = append(values, calc.Between(iv.Lo, iv.Hi))
+		}
+	}
+	return calc.Moneys(values)
+}
+
+func sum(items []calc.Interval) (lo, hi decimal.Decimal) {
+	for _, iv := range items {
+		lo, hi = lo.Add(iv.Lo), hi.Add(iv.Hi)
+	}
+	return lo, hi
+}
+
+// maxCount is the largest number of equal amounts one fact is made of.
+const maxCount = 100
+
+// count reads how often an amount occurs; 1 when nothing is pointed to.
+func (v *validator) count(p *pointed) (n int, why string) {
+	if p.Times == "" {
+		return 1, ""
+	}
+	m, ok := v.mark(p, p.Times)
+	if !ok {
+		return 0, "no such mention in the words"
+	}
+	if (m.Kind != amount.Number && m.Kind != amount.Measure) || !m.Point || !m.Value.IsInteger() ||
+		!m.Value.IsPositive() || m.Value.GreaterThan(decimal.NewFromInt(maxCount)) {
+		return 0, "no count"
+	}
+	return int(m.Value.IntPart()), ""
+}
+
+// interval reads one mark as an amount of the fact's unit.
+func (v *validator) interval(p *pointed, handle string, at factAt) (iv calc.Interval, why string) {
+	m, ok := v.mark(p, handle)
+	if !ok {
+		return iv, "no such mention in the words"
+	}
+	if !fitsUnit(m.Quantity, at.Fact) || m.Approx || m.Bound != "" && at.Type != calc.TypeNumber {
+		return iv, "the unit does not fit, or the amount is not exact"
+	}
+	switch {
+	case m.Point && !m.Value.IsNegative():
+		return calc.Exactly(m.Value), ""
+	case m.Range && !m.Low.IsNegative():
+		return calc.Interval{Lo: m.Low, Hi: m.High}, ""
+	}
+	return iv, "no amount"
+}
+
+// mark finds a mark by its handle, if it stands within the words.
+func (v *validator) mark(p *pointed, handle string) (prompts.Mark, bool) {
+	m, ok := v.blinded.Mark(handle)
+	return m, ok && m.Turn == p.Turn-1 && m.Start >= p.Start && m.End <= p.End
+}
+
+// fitsUnit reports whether a quantity can be a value of the fact. A bare number can be an amount of
+// money: people leave the unit out.
+func fitsUnit(q amount.Quantity, f *calc.Fact) bool {
+	switch f.Type {
+	case calc.TypeMoney, calc.TypeMoneys:
+		return q.Kind == amount.Money && q.Unit == "CNY" || q.Kind == amount.Number
+	case calc.TypeNumber:
+		return q.Kind == amount.Number || q.Kind == amount.Measure && (q.Unit == f.Unit || strings.EqualFold(q.Unit, f.Key))
+	}
+	return false
+}
