@@ -12,9 +12,16 @@ import (
 // Confidence of a hit, between 0 and 1: below the first nothing is quoted, and hits within the share
 // of the best one's score are quoted beside it.
 const (
-	confident = 0.30
+	confident = 0.28 // for a question that may be about anything
+	related   = 0.12 // for one that speaks of the policy, its money or its offices
 	nearTop   = 0.72
+	sure      = 0.45 // enough to take a question about money as one about this clause
 )
+
+// policyWords show that a question speaks of the policy; then little likeness to a clause is enough.
+var policyWords = []string{"细则", "政策", "文件", "条文", "条款", "规定", "申报", "评审", "验收", "兑现", "区里", "本区", "区级", "经信局", "财政",
+	"扶持", "发钱", "资金", "补助", "这钱", "钱花", "钱从", "拨款", "这套办法", "这份", "项目", "沾边", "沾上边", "够格", "符合",
+	"rule", "policy", "scheme", "programme", "program", "district", "bureau", "fund", "subsid", "grant", "appl", "article", "clause", "eligib", "qualif"}
 
 // compose decides what kind of reply is due, and writes it. What turns on a number goes to the
 // calculator or to the figures of the text, whatever else the message may say.
@@ -33,7 +40,7 @@ func (t *turn) compose() error {
 		return t.about("whole_total")
 	case ask == intake.Estimate && len(t.claims()) > 0:
 		return t.estimate()
-	case ask == intake.Eligibility && t.caseFacts():
+	case ask == intake.Eligibility && t.caseFacts() && t.decided():
 		return t.estimate()
 	}
 	if s := t.bot.silent(t.question); s != nil {
@@ -41,8 +48,7 @@ func (t *turn) compose() error {
 	}
 	switch t.u.Ask {
 	case intake.Vague, intake.Estimate:
-		t.which()
-		return nil
+		return t.which()
 	case intake.Parameter:
 		return t.parameter()
 	case intake.Eligibility:
@@ -105,7 +111,15 @@ func (t *turn) inFocus(claim int) bool {
 	return len(t.u.Focus) == 0 || slices.Contains(t.u.Focus, claim)
 }
 
-// search finds clauses for the question, once.
+// floor is the confidence from which a hit answers this question.
+func (t *turn) floor() float64 {
+	if containsAny(strings.ToLower(clip(t.question, maxSilent)), policyWords) {
+		return related
+	}
+	return confident
+}
+
+// find searches the clauses for the question, once.
 func (t *turn) find() ([]index.Hit, error) {
 	if t.hits == nil {
 		q := t.u.Query
@@ -137,7 +151,7 @@ func (t *turn) silence(s *topic) error {
 	t.said = append(t.said, s.say.In(t.lang))
 	t.out.para("**" + s.say.In(t.lang) + "**")
 	for _, c := range s.clauses {
-		t.cite(c, "")
+		t.cite(c, s.quotes[c])
 	}
 	for _, c := range t.u.Clauses {
 		t.cite(c, "")
@@ -167,7 +181,7 @@ func (t *turn) explain() error {
 	if err != nil {
 		return err
 	}
-	if len(t.u.Clauses) == 0 && (len(hits) == 0 || hits[0].Confidence < confident) {
+	if len(t.u.Clauses) == 0 && (len(hits) == 0 || hits[0].Confidence < t.floor()) {
 		t.outside()
 		return nil
 	}
@@ -176,7 +190,7 @@ func (t *turn) explain() error {
 		t.cite(c, "")
 	}
 	for i, h := range hits {
-		if h.Confidence >= confident && h.Score >= hits[0].Score*nearTop && i < 3 {
+		if h.Confidence >= t.floor() && h.Score >= hits[0].Score*nearTop && i < 3 {
 			t.cite(h.Clause, h.Quote)
 		}
 	}
@@ -224,12 +238,26 @@ func (t *turn) greet() {
 	}
 	t.out.para(t.say("您好，我可以解答《"+t.title()+"》：支持哪些事项、条件是什么、按您的情况不超过多少。",
 		"Hello. I answer questions on this policy ("+t.title()+"): what it supports, on which conditions, and what your case comes to at most."))
-	t.out.para(t.say("请说说您的企业和项目，例如：“我们是北京市专精特新中小企业，今年买了服务券产品并已使用，想知道上限。”每个数字都由计算器按条文算出，并附原文。",
+	t.out.para(t.say("请说说您的企业和项目：资质、做了什么、金额、是否备案或获得市级资金。每个数字都由计算器按条文算出，并附原文。",
 		"Tell me about the company and the project. Every figure is worked out from the articles and shown with its source."))
 }
 
 // which asks what the question is about, when nothing in it says so: one line a kind of support.
-func (t *turn) which() {
+func (t *turn) which() error {
+	hits, err := t.find()
+	if err != nil {
+		return err
+	}
+	if t.u.Ask == intake.Estimate && len(hits) > 0 && hits[0].Confidence >= sure {
+		for i := range t.bot.pack.Book.Rules {
+			if r := &t.bot.pack.Book.Rules[i]; r.Clause == hits[0].Clause {
+				t.u.Rules = append(t.u.Rules, r.ID)
+			}
+		}
+		if len(t.claims()) > 0 {
+			return t.estimate()
+		}
+	}
 	t.answer.Kind = KindClarify
 	ask := t.say("您想了解哪一项支持？请说说企业和项目的情况（资质、金额、是否备案等）。",
 		"Which kind of support is this about? Tell me about the company and the project (status, amounts, filings and so on).")
@@ -239,6 +267,7 @@ func (t *turn) which() {
 	for i := range t.bot.pack.Book.Rules {
 		t.out.item(t.name(&t.bot.pack.Book.Rules[i]))
 	}
+	return nil
 }
 
 // title is the name of the policy without brackets.

@@ -15,14 +15,30 @@ const (
 	shownUnused = 6
 )
 
-// understood lists the facts with the words they were read from.
+// understood lists the facts with the words they were read from, one entry a fact of a claim.
 func (t *turn) understood() {
-	var items []string
+	type place struct {
+		claim int
+		key   string
+	}
+	var order []place
+	words := map[place][]string{}
 	for _, f := range t.u.Facts {
-		if f.Claim >= len(t.u.Claims) {
+		at := place{f.Claim, f.Key}
+		if words[at] == nil {
+			order = append(order, at)
+		}
+		if q := "“" + strings.TrimSpace(f.Quote) + "”"; !slices.Contains(words[at], q) {
+			words[at] = append(words[at], q)
+		}
+	}
+	var items []string
+	for _, at := range order {
+		if at.claim >= len(t.u.Claims) {
 			continue
 		}
-		if s := t.factLine(f.Claim, f.Key, f.Value, f.Quote); s != "" && !slices.Contains(items, s) {
+		v, ok := t.u.Claims[at.claim].Facts[at.key]
+		if s := t.factLine(at.claim, at.key, v, words[at]); ok && s != "" && !slices.Contains(items, s) {
 			items = append(items, s)
 		}
 	}
@@ -45,20 +61,21 @@ func (t *turn) given(claim int) []string {
 	var items []string
 	for _, key := range r.Facts {
 		if v, ok := t.u.Claims[claim].Facts[key]; ok {
-			items = append(items, t.factLine(claim, key, v, ""))
+			items = append(items, t.factLine(claim, key, v, nil))
 		}
 	}
 	return items
 }
 
-func (t *turn) factLine(claim int, key string, v calc.Value, quote string) string {
+func (t *turn) factLine(claim int, key string, v calc.Value, words []string) string {
 	f, ok := t.bot.pack.Book.FactOf(t.u.Claims[claim].Rule, key)
 	if !ok {
 		return ""
 	}
 	s := f.Label.In(t.lang) + t.say("：", ": ") + t.value(f, v)
-	if quote = strings.TrimSpace(quote); quote != "" {
-		s += t.say("（“"+quote+"”）", " (“"+quote+"”)")
+	t.said = append(t.said, f.Label.In(t.lang))
+	if len(words) > 0 {
+		s += t.say("（"+strings.Join(words, "、")+"）", " ("+strings.Join(words, ", ")+")")
 	}
 	return s
 }
@@ -78,11 +95,12 @@ func (t *turn) value(f *calc.Fact, v calc.Value) string {
 	if len(parts) > 0 {
 		return t.join(parts)
 	}
-	for _, o := range v.Options() {
-		if c, ok := f.Choice(o); ok {
-			o = c.Label.In(t.lang)
+	options := v.Options()
+	for _, c := range f.Choices { // in the order they are declared in
+		if slices.Contains(options, c.Value) {
+			t.said = append(t.said, c.Label.In(t.lang))
+			parts = append(parts, c.Label.In(t.lang))
 		}
-		parts = append(parts, o)
 	}
 	if f.Several {
 		return t.join(parts)
@@ -105,7 +123,7 @@ func (t *turn) interval(f *calc.Fact, n calc.Interval) string {
 }
 
 // supposed lists what the result takes for granted: no earlier receipts where none were mentioned,
-// and the conditions that are still to be confirmed or to be decided.
+// and the conditions still to be confirmed or decided; those every rule shares once in a conversation.
 func (t *turn) supposed() {
 	var items []string
 	add := func(s string) {
@@ -121,9 +139,10 @@ func (t *turn) supposed() {
 		t.priors(l, add)
 	}
 	for i := range t.lines {
-		for _, c := range t.lines[i].Conditions {
-			if c.State == calc.Assumed && t.lines[i].Status != calc.Ineligible {
-				add(c.Text)
+		for j := range t.result.Outcomes[i].Conditions {
+			c := &t.result.Outcomes[i].Conditions[j]
+			if c.State == calc.Assumed && t.lines[i].Status != calc.Ineligible && (t.number <= 1 || !t.bot.isCommon(c)) {
+				add(c.Text.In(t.lang))
 			}
 		}
 	}
@@ -186,16 +205,22 @@ func (t *turn) needed() {
 // policy is said once in a conversation.
 func (t *turn) remarks() {
 	var notes []string
-	for i := range t.lines {
-		for _, n := range t.lines[i].Notes {
-			if !slices.Contains(notes, n) {
-				notes = append(notes, n)
-			}
+	add := func(n string) {
+		if !slices.Contains(notes, n) {
+			notes = append(notes, n)
 		}
 	}
-	if t.number <= 1 {
-		for i := range t.bot.pack.Book.Notes {
-			notes = append(notes, t.bot.pack.Book.Notes[i].Text.In(t.lang))
+	for i := range t.lines {
+		if t.lines[i].Status == calc.Ineligible {
+			for _, c := range t.result.Outcomes[i].Conditions {
+				if c.State == calc.Unmet && !c.Say.IsZero() {
+					add(c.Say.In(t.lang))
+				}
+			}
+			continue
+		}
+		for _, n := range t.lines[i].Notes {
+			add(n)
 		}
 	}
 	if len(notes) > 0 {
@@ -205,6 +230,15 @@ func (t *turn) remarks() {
 		}
 	}
 	t.periods()
+	if t.number <= 1 {
+		var general []string
+		for i := range t.bot.pack.Book.Notes {
+			general = append(general, t.bot.pack.Book.Notes[i].Text.In(t.lang))
+		}
+		if len(general) > 0 {
+			t.out.para(t.say("另请注意：", "Please also note: ") + strings.Join(general, t.say("", " ")))
+		}
+	}
 }
 
 // isAmount reports whether the words look like money, a share or a ratio.

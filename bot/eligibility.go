@@ -36,6 +36,20 @@ func (t *turn) eligibility() error {
 	return nil
 }
 
+// decided reports whether what is known decides a line of the case, or states an amount.
+func (t *turn) decided() bool {
+	res, err := t.bot.pack.Book.Estimate(calc.Case{Policy: t.bot.pack.ID, Claims: t.u.Claims})
+	if err != nil {
+		return false
+	}
+	for i := range res.Outcomes {
+		if t.inFocus(i) && (res.Outcomes[i].Status != calc.Undecided || t.hasAmount(i)) {
+			return true
+		}
+	}
+	return false
+}
+
 // estimateRules works out the rules with what is known of them, which may be nothing.
 func (t *turn) estimateRules(rules []*calc.Rule) (*calc.Result, error) {
 	c := calc.Case{Policy: t.bot.pack.ID}
@@ -143,6 +157,7 @@ func (t *turn) stateWord(s calc.State) string {
 
 // name is a rule's title with its clause.
 func (t *turn) name(r *calc.Rule) string {
+	t.said = append(t.said, r.Title.In(t.lang))
 	return r.Title.In(t.lang) + t.say("（"+t.clause(r.Clause)+"）", " ("+t.clause(r.Clause)+")")
 }
 

@@ -34,9 +34,9 @@ func (t *turn) estimate() error {
 	t.supposed()
 	t.unused()
 	t.needed()
-	t.remarks()
-	t.out.para(t.say("条款原文：", "In the words of the text:"))
+	t.out.para(t.say("依据：", "In the words of the text:"))
 	t.quoteClauses()
+	t.remarks()
 	t.tail()
 	return nil
 }
@@ -171,8 +171,8 @@ func (t *turn) sum() string {
 	case !bounded:
 		return t.say("合计：至少有一项正文没有写上限，算不出合计。", "Together: at least one line has no ceiling in the text, so there is no total.")
 	case b.Unconfirmed && !low.Equal(high):
-		return t.say("分项结果如下；合计能否相加正文没有写明，最高不超过 "+t.money(high)+"，最低按其中一项计为 "+t.money(low)+"。",
-			"Line by line below. Whether they add up is not stated: at most "+t.money(high)+" together, "+t.money(low)+" if only one counts.")
+		return t.say("分项结果如下；合计能否相加正文没有写明，最高不超过 "+t.money(high)+"，如不能相加则为 "+t.money(low)+"。",
+			"Line by line below. Whether they add up is not stated: at most "+t.money(high)+" together, "+t.money(low)+" if they do not.")
 	case high.IsZero():
 		return t.say("按现有情况，各项都不符合条件，合计为 0元。", "As described, none of the lines qualifies: RMB 0 together.")
 	case low.Equal(high) && t.allFormula():
@@ -232,18 +232,20 @@ func (t *turn) working(l *calc.Line) string {
 		return ""
 	}
 	var parts []string
-	last := ""
+	last, bounded := "", true
 	for _, s := range l.Steps {
 		value := t.stepValue(s)
 		switch {
 		case s.Op == "gate", s.Op == "round_down" && value == last:
 			continue
-		case s.Op == "figure":
+		case s.Op == "figure", s.Value == "":
 			parts = append(parts, s.Text)
+		case !bounded: // a cap on something of which nothing is known yet
+			parts = append(parts, t.say("上限 ", "capped at ")+grouped(decimalOf(s.Value)))
 		default:
 			parts = append(parts, s.Text+" = "+value)
 		}
-		last = value
+		last, bounded = value, s.Value != ""
 	}
 	if len(parts) == 0 {
 		return ""
@@ -340,6 +342,12 @@ func (t *turn) prefixed(zh, en, s string) string {
 		return ""
 	}
 	return t.say(zh, en) + s
+}
+
+// decimalOf is the decimal of a line, zero where there is none.
+func decimalOf(s string) decimal.Decimal {
+	d, _ := parse(s)
+	return d
 }
 
 // parse reads a decimal of a line; false when there is none, which means no bound.

@@ -244,6 +244,7 @@ func (t *turn) wording(s stated) string {
 		if f, ok := t.bot.pack.Book.FactOf(s.rule.ID, s.cap.By); ok {
 			if c, ok := f.Choice(s.row); ok {
 				out += " (" + c.Label.En + ")"
+				t.said = append(t.said, c.Label.En)
 			}
 		}
 	}
@@ -283,8 +284,13 @@ func (t *turn) sentences() error {
 		return t.explain()
 	}
 	t.answer.Kind = KindAmount
-	t.gists()
-	t.quoteClauses()
+	if c := t.answer.Citations[0]; t.lang == "en" {
+		t.gists()
+		t.quoteClauses()
+	} else {
+		t.out.para("**" + t.clause(c.Clause) + "：「" + c.Quote + "」**")
+		t.answer.Citations = t.answer.Citations[:1]
+	}
 	t.periods()
 	t.askAuthority()
 	return nil

@@ -91,6 +91,7 @@ func (t *turn) own() []Passage {
 	}
 	for i := range t.lines {
 		l := &t.lines[i]
+		add(l.Clause, l.Title)
 		for _, n := range l.Notes {
 			add(l.Clause, n)
 		}

@@ -16,7 +16,8 @@ const maxSilent = 4 << 10
 // topic is a subject the text is silent on.
 type topic struct {
 	name    string
-	clauses []string // the nearest ones
+	clauses []string          // the nearest ones
+	quotes  map[string]string // by clause, words of the sentence to quote; the first one otherwise
 	when    [][][]string
 	not     []string
 	say     calc.Text
@@ -59,7 +60,17 @@ func readTopics(src string) (authority calc.Text, out []topic, err error) {
 func (t *topic) set(word, rest string) error {
 	switch word {
 	case "clause":
-		t.clauses = strings.Fields(rest)
+		t.clauses = append(t.clauses, strings.Fields(rest)...)
+	case "quote":
+		clause, words, ok := strings.Cut(rest, " ")
+		if !ok {
+			return fmt.Errorf("quote wants a clause and words of it")
+		}
+		if t.quotes == nil {
+			t.quotes = map[string]string{}
+		}
+		t.clauses = append(t.clauses, clause)
+		t.quotes[clause] = words
 	case "when":
 		var all [][]string
 		for _, part := range strings.Split(rest, "+") {
@@ -77,7 +88,7 @@ func (t *topic) set(word, rest string) error {
 	case "en":
 		t.say.En = rest
 	default:
-		return fmt.Errorf("%q: want clause, when, not, zh or en", word)
+		return fmt.Errorf("%q: want clause, quote, when, not, zh or en", word)
 	}
 	return nil
 }
