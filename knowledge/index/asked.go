@@ -11,24 +11,28 @@ type askedField struct {
 	from  []uint32
 	item  []uint32  // postings: question
 	share []float32 // postings: weight of the term in the question, its length divided out
-	owner []uint32  // by question: document
+	owner []uint32  // by question: document; docs for a question none answers
 	docs  int
 }
 
-func buildAsked(docs []Doc) *askedField {
+func buildAsked(docs []Doc, outside []string) *askedField {
 	f := &askedField{ids: make(map[term]uint32), docs: len(docs)}
 	var bags []bag
-	for i, d := range docs {
-		for _, q := range d.Asked {
+	take := func(owner int, questions []string) {
+		for _, q := range questions {
 			var b bag
 			b.add(q, 1)
 			b.merge()
 			if len(b) > 0 {
 				bags = append(bags, b)
-				f.owner = append(f.owner, uint32(i))
+				f.owner = append(f.owner, uint32(owner))
 			}
 		}
 	}
+	for i, d := range docs {
+		take(i, d.Asked)
+	}
+	take(len(docs), outside)
 	base := buildField(bags)
 	f.ids, f.idf, f.from, f.item = base.ids, base.idf, base.from, base.doc
 	f.share = make([]float32, len(f.item))
@@ -48,9 +52,10 @@ func buildAsked(docs []Doc) *askedField {
 }
 
 // nearest returns, by document, how near the query comes to its questions: 1
-// when it is one of them, 0 when they share nothing.
+// when it is one of them, 0 when they share nothing. The last entry is for the
+// questions no document answers.
 func (f *askedField) nearest(q *query) []float32 {
-	best := make([]float32, f.docs)
+	best := make([]float32, f.docs+1)
 	if len(f.owner) == 0 {
 		return best
 	}
@@ -79,7 +84,7 @@ func (f *askedField) nearest(q *query) []float32 {
 		return best
 	}
 	inv := float32(1 / math.Sqrt(norm))
-	second := make([]float32, f.docs)
+	second := make([]float32, f.docs+1)
 	for i, s := range sims {
 		s *= inv
 		d := f.owner[i]

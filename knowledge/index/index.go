@@ -47,6 +47,9 @@ type Options struct {
 	// Glossary maps a lay or English word to words of the text. A query with
 	// the one is also searched for the others, at less weight.
 	Glossary map[string][]string
+	// Outside are questions that no document answers. One that comes nearer to
+	// them than to the questions of any document is given little confidence.
+	Outside []string
 	// Embedder makes the vectors; nil: a local one, taught by the documents.
 	Embedder Embedder
 }
@@ -75,6 +78,7 @@ type Index struct {
 	byClause map[string][]int
 	body     *field
 	asked    *askedField
+	about    *field // all questions of a clause in one bag
 	glossary *glossary
 	vectors  *vectors
 }
@@ -91,7 +95,8 @@ func Build(ctx context.Context, docs []Doc, opt Options) (*Index, error) {
 		ix.byClause[d.Clause] = append(ix.byClause[d.Clause], i)
 	}
 	ix.body = buildBody(docs)
-	ix.asked = buildAsked(docs)
+	ix.asked = buildAsked(docs, opt.Outside)
+	ix.about = buildAbout(docs)
 	var err error
 	ix.vectors, err = buildVectors(ctx, docs, opt.Embedder, ix.body)
 	if err != nil {

@@ -45,7 +45,7 @@ func builtin(t testing.TB) ([]index.Doc, index.Questions) {
 
 func build(t testing.TB, docs []index.Doc, q index.Questions) *index.Index {
 	t.Helper()
-	ix, err := index.Build(context.Background(), docs, index.Options{Glossary: q.Glossary})
+	ix, err := index.Build(context.Background(), docs, index.Options{Glossary: q.Glossary, Outside: q.Outside})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // reference is a clause named by the person: article 8, item 2. Item 0 names
@@ -26,6 +27,7 @@ var (
 // references finds the clauses named in folded text.
 func references(s string) []reference {
 	var out []reference
+	short := utf8.RuneCountInString(s) <= 10 // 8.4是什么: there is little else it could be
 	for _, m := range hanRef.FindAllStringSubmatch(s, 8) {
 		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3]), true})
 	}
@@ -33,7 +35,7 @@ func references(s string) []reference {
 		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3] + m[4]), true})
 	}
 	for _, m := range bareRef.FindAllStringSubmatch(s, 8) {
-		out = append(out, reference{numberOf(m[1]), numberOf(m[2]), clauseIn.MatchString(s)})
+		out = append(out, reference{numberOf(m[1]), numberOf(m[2]), short || clauseIn.MatchString(s)})
 	}
 	return out
 }

@@ -22,6 +22,10 @@ type Questions struct {
 	// ElsewhereWords: category (tax, housing, another place …) → words that
 	// show a question to be about it and not about this policy.
 	ElsewhereWords map[string]Category
+	// Outside: whole questions that this policy does not deal with.
+	Outside []string
+
+	elsewhere []subject
 }
 
 // questionsFile is Questions as written: the glossary by groups of words that
@@ -33,12 +37,16 @@ type questionsFile struct {
 	} `yaml:"glossary"`
 	Asked     map[string][]string `yaml:"asked"`
 	Elsewhere map[string]Category `yaml:"elsewhere"`
+	Outside   []string            `yaml:"outside"`
 }
 
 // Category is a subject that a policy does not deal with.
 type Category struct {
-	Words  []string `yaml:"words"`
-	Except []string `yaml:"except"` // phrases in which such a word means something else
+	// Words show the subject. "a + b": only where both stand.
+	Words []string `yaml:"words"`
+	// Except are phrases in which such a word means something else; "…" in
+	// one stands for any word of the category: 注册在….
+	Except []string `yaml:"except"`
 }
 
 // maxQuestions bounds the file, in bytes.
@@ -60,7 +68,7 @@ func ParseQuestions(src []byte) (Questions, error) {
 	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
 		return Questions{}, fmt.Errorf("questions: %w", err)
 	}
-	q = Questions{Glossary: make(map[string][]string), Asked: file.Asked, ElsewhereWords: file.Elsewhere}
+	q = Questions{Glossary: make(map[string][]string), Asked: file.Asked, ElsewhereWords: file.Elsewhere, Outside: file.Outside}
 	for _, g := range file.Glossary {
 		if len(g.People) == 0 || len(g.Text) == 0 {
 			return Questions{}, fmt.Errorf("questions: glossary: group %v: %v lacks one side", g.People, g.Text)
@@ -72,6 +80,7 @@ func ParseQuestions(src []byte) (Questions, error) {
 	if err := q.check(); err != nil {
 		return Questions{}, err
 	}
+	q.elsewhere = subjects(q.ElsewhereWords)
 	return q, nil
 }
 
@@ -101,6 +110,11 @@ func (q Questions) check() error {
 			}
 		}
 	}
+	for _, s := range q.Outside {
+		if first, twice := where[strings.TrimSpace(fold(s))]; twice {
+			fault("outside: %q stands under clause %s too", s, first)
+		}
+	}
 	for _, name := range sortedKeys(q.ElsewhereWords) {
 		for _, w := range q.ElsewhereWords[name].Words {
 			if strings.TrimSpace(w) == "" {
@@ -109,33 +123,6 @@ func (q Questions) check() error {
 		}
 	}
 	return errors.Join(faults...)
-}
-
-// Elsewhere reports whether text is about a subject that lies elsewhere, and
-// the word that shows it. Exceptions are looked for first, so that 含税 in a
-// contract is no question about tax.
-func (q Questions) Elsewhere(text string) (category, word string, ok bool) {
-	s := fold(clipRunes(text, MaxQuery))
-	padded := " " + strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !latin(r) }), " ") + " "
-	for _, name := range sortedKeys(q.ElsewhereWords) {
-		c := q.ElsewhereWords[name]
-		han, en := s, padded
-		for _, e := range c.Except {
-			han = strings.ReplaceAll(han, fold(e), " ")
-			en = strings.ReplaceAll(en, " "+fold(e)+" ", " ")
-		}
-		for _, w := range c.Words {
-			f := fold(w)
-			if isASCII(f) {
-				if strings.Contains(en, " "+f+" ") {
-					return name, w, true
-				}
-			} else if strings.Contains(han, f) {
-				return name, w, true
-			}
-		}
-	}
-	return "", "", false
 }
 
 func sortedKeys[V any](m map[string]V) []string {
