@@ -80,9 +80,12 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		} else {
 			s.key, s.rule = h.name, h.rule
 			if !r.takes(h.name, h.rule, active) {
+				if h.money >= 0 && len(active) > 0 {
+					continue // grammar of a rule nobody spoke of
+				}
 				s.score -= costInactive
 			}
-			if m.bare && h.weight < 3 {
+			if _, tabled := t.header(m.start); m.bare && (h.weight < 3 || m.small && !tabled) {
 				continue
 			}
 		}
@@ -115,7 +118,8 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 		if h.money != i {
 			return 0, false
 		}
-		return scoreGrammar + scorePerLevel*h.weight, true
+		// of two phrases that name the amount, the longer says more
+		return scoreGrammar + scorePerLevel*h.weight + min(h.end-h.start-(m.end-m.start), 20), true
 	}
 	if head, ok := t.header(m.start); ok && h.start >= head[0] && h.end <= head[1] {
 		return scoreBefore + scorePerLevel*h.weight + scoreAdjacent, true

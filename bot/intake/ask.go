@@ -46,7 +46,8 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 	if len(st.Frames) > 1 {
 		for _, s := range t.labels() {
 			from, to := t.sentence(s.start)
-			if !t.speech("how_much", from, to) && !t.speech("only", from, to) || t.speech("aside", from, to) && !t.speech("only", from, to) {
+			single := t.speech("only", from, to)
+			if !single && (!t.speech("how_much", s.start, min(to, s.end+12)) || t.speech("aside", from, to)) {
 				continue
 			}
 			for i := range st.Frames {
@@ -175,8 +176,8 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 	case t.says("ask_period") && !tn.told && !amounts:
 		return Parameter
 	}
-	if len(u.Claims) > 0 && (tn.told || len(tn.cues) == 0 && known && (numeric || t.says("eligible") || t.says("actual") || t.says("only") || t.says("back_to") || t.says("correction"))) {
-		return r.caseAsk(t, tn, numeric, known)
+	if len(u.Claims) > 0 && (tn.told || known && !t.newSubject(tn, frames) && (numeric || t.says("eligible") || t.says("actual") || t.says("only") || t.says("back_to") || t.says("correction") || t.short() || t.figures())) {
+		return r.caseAsk(t, st, tn, numeric, known)
 	}
 	switch {
 	case numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
@@ -196,10 +197,29 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 	return Explain
 }
 
+// newSubject: the message surely speaks of a rule the case does not rest on.
+func (t *scan) newSubject(tn turn, frames []frame) bool {
+	for rule, w := range tn.cues {
+		if w == 3 && !slices.ContainsFunc(frames, func(f frame) bool { return f.Rules[rule] > 0 }) {
+			return true
+		}
+	}
+	return t.says("plain_question")
+}
+
+// short and figures mark a remark on the case rather than a question on the policy.
+func (t *scan) short() bool { return len(t.text) <= 12 }
+
+func (t *scan) figures() bool {
+	return slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
+		return q.Kind == amount.Money || q.Kind == amount.Percent || q.Kind == amount.Ratio
+	})
+}
+
 // caseAsk: something of a case is known. Figures of the text asked with no case in the
 // message stay a question on the text.
-func (r *Reader) caseAsk(t *scan, tn turn, numeric, known bool) Ask {
-	own := t.says("case_words") || slices.Contains(tn.used, true) || len(tn.cues) == 0
+func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
+	own := t.says("case_words") || slices.Contains(tn.used, true) || len(tn.cues) == 0 || !tn.fresh && st.Turn > 1 && known
 	switch {
 	case t.says("of_text") && numeric && !slices.Contains(tn.used, true) && !t.says("case_words"):
 		return Parameter

@@ -462,7 +462,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part) {
 			continue
 		}
 		from, _ := t.segment(q.Start)
-		if t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("own_measure", q.Start, q.End) {
+		if t.speech("soft", max(from, q.Start-10), q.Start) {
 			continue
 		}
 		byKey[fact.Key] = append(byKey[fact.Key], said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Quote: q.Quote, Start: q.Start, End: q.End})

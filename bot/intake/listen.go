@@ -220,9 +220,10 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 		yes := h.kind == tagYes
 		switch h.kind {
 		case tagYes, tagNo:
-			if yes && h.negated {
-				yes = false
+			if h.kind == tagNo && h.negated {
+				continue
 			}
+			yes = yes && !h.negated
 			s.Yes = yes
 			if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Type == calc.TypeMoney {
 				// "领过了" with no amount: something was received

@@ -10,10 +10,10 @@ const (
 
 // denies are negations that stand before; notDenial are words that only look like one.
 var (
-	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "别",
+	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未",
 		"not ", "n't ", "no ", "never ", "without ", "neither ", "nor ", "none of "}
 	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
-		"未来", "无论", "无非", "非常", "不少", "不同", "别的", "别人", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
+		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
 	// asks turn a statement into a question about it.
 	asks = []string{"是不是", "是否", "有没有", "算不算", "能不能", "要不要", "会不会", "需不需要", "该不该", "是还是", "行不行",
 		"whether ", "if ", "do we need ", "must we ", "does it have to ", "should "}
@@ -27,12 +27,13 @@ func (t *scan) polarity() {
 	for i := range t.hits {
 		h := &t.hits[i]
 		switch h.kind {
-		case tagYes, tagNo, tagValue, tagNot, tagNone, tagRule:
+		case tagYes, tagValue, tagRule:
+			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
+		case tagNo, tagNot, tagNone:
+			// the pattern holds the denial itself; a second one inside makes it say nothing
+			h.negated = t.deniedInside(h.match)
 		default:
 			continue
-		}
-		if h.kind == tagYes || h.kind == tagValue || h.kind == tagRule {
-			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
 		}
 		h.open = t.askedBefore(h.start) || t.undecided(*h)
 	}

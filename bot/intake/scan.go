@@ -2,6 +2,8 @@ package intake
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -29,8 +31,7 @@ type money struct {
 	start, end int
 	low, high  decimal.Decimal
 	bare       bool // no unit was written
-	approx     bool
-	percent    bool
+	small      bool // bare, and as small as counts are
 	quant      int
 }
 
@@ -71,7 +72,7 @@ func (l *lexicon) scan(text string) *scan {
 }
 
 func asMoney(q amount.Quantity) (money, bool) {
-	m := money{start: q.Start, end: q.End, approx: q.Approx}
+	m := money{start: q.Start, end: q.End}
 	switch {
 	case q.Kind == amount.Money && q.Unit == "CNY":
 	case q.Kind == amount.Number && q.Unit == "":
@@ -82,13 +83,28 @@ func asMoney(q amount.Quantity) (money, bool) {
 	switch {
 	case q.Point:
 		m.low, m.high = q.Value, q.Value
-	case q.Range:
+	case q.Range && !q.Approx:
 		m.low, m.high = q.Low, q.High
 	default:
-		return m, false
+		return m, false // 几百万 says too little to work with
 	}
-	return m, !m.low.IsNegative()
+	switch digits := strings.ContainsFunc(q.Quote, unicode.IsDigit); {
+	case m.low.IsNegative():
+		return m, false
+	case m.bare && m.low.LessThan(smallestBare) && !m.low.IsZero() && !strings.Contains(q.Quote, "."):
+		m.small = true // a count, unless a table or a unit says otherwise
+	case !m.bare && !digits && m.low.LessThan(smallestWord) && !m.low.IsZero():
+		return m, false // 一分钱, 一块: figures of speech
+	case m.bare && !digits:
+		return m, false // three contracts
+	}
+	return m, true
 }
+
+var (
+	smallestBare = decimal.New(1000, 0)
+	smallestWord = decimal.New(100, 0)
+)
 
 func (t *scan) inAmount(i int) bool { return i < len(t.amount) && t.amount[i] }
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -85,15 +86,17 @@ type lexicon struct {
 }
 
 func (l *lexicon) add(t tag, where string, says []string) error {
+	var faults []error
 	for _, s := range says {
 		p, err := parsePattern(s)
 		if err != nil {
-			return fmt.Errorf("%s: %w", where, err)
+			faults = append(faults, fmt.Errorf("%s: %w", where, err))
+			continue
 		}
 		l.set.add(p)
 		l.tags = append(l.tags, t)
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
@@ -106,59 +109,50 @@ func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
 		return nil, fmt.Errorf("words.yaml: %w", err)
 	}
 	l := &lexicon{}
-	if err := l.addSpeech(speech); err != nil {
-		return nil, err
-	}
-	if err := l.addRules(pack, book); err != nil {
-		return nil, err
-	}
-	if err := l.addFacts(pack, book); err != nil {
+	if err := errors.Join(l.addSpeech(speech), l.addRules(pack, book), l.addFacts(pack, book)); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
 func (l *lexicon) addSpeech(s speechWords) error {
+	var faults []error
 	for _, name := range sortedKeys(s.Phrases) {
-		if err := l.add(tag{kind: tagSpeech, name: name}, "speech.yaml: "+name, s.Phrases[name]); err != nil {
-			return err
-		}
+		faults = append(faults, l.add(tag{kind: tagSpeech, name: name}, "speech.yaml: "+name, s.Phrases[name]))
 	}
 	for _, name := range sortedKeys(s.Others) {
-		if err := l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]); err != nil {
-			return err
-		}
+		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
+	var faults []error
 	for _, id := range sortedKeys(pack.Rules) {
 		if _, ok := book.Rule(id); !ok {
-			return fmt.Errorf("words.yaml: rule %s is not in rules.yaml", id)
+			faults = append(faults, fmt.Errorf("words.yaml: rule %s is not in rules.yaml", id))
+			continue
 		}
 		w, where := pack.Rules[id], "words.yaml: rule "+id
 		for _, part := range []struct {
 			weight int
 			says   []string
 		}{{3, w.Sure}, {2, w.Likely}, {1, w.Maybe}} {
-			if err := l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says); err != nil {
-				return err
-			}
+			faults = append(faults, l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says))
 		}
-		if err := l.add(tag{kind: tagDrop, name: id}, where, w.Drop); err != nil {
-			return err
-		}
+		faults = append(faults, l.add(tag{kind: tagDrop, name: id}, where, w.Drop))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
+	var faults []error
 	for _, name := range sortedKeys(pack.Facts) {
 		key, rule, _ := strings.Cut(name, "@")
 		fact, ok := factOf(book, rule, key)
 		if !ok {
-			return fmt.Errorf("words.yaml: fact %s is not in rules.yaml", key)
+			faults = append(faults, fmt.Errorf("words.yaml: fact %s is not in rules.yaml", name))
+			continue
 		}
 		w, where := pack.Facts[name], "words.yaml: fact "+name
 		parts := []struct {
@@ -171,18 +165,15 @@ func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 		}
 		for _, part := range parts {
 			part.t.name, part.t.rule = key, rule
-			if err := l.add(part.t, where, part.says); err != nil {
-				return err
-			}
+			faults = append(faults, l.add(part.t, where, part.says))
 		}
-		if err := l.addValues(w, fact, tag{name: key, rule: rule}, where); err != nil {
-			return err
-		}
+		faults = append(faults, l.addValues(w, fact, tag{name: key, rule: rule}, where))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func (l *lexicon) addValues(w factWords, fact *calc.Fact, t tag, where string) error {
+	var faults []error
 	for _, part := range []struct {
 		kind tagKind
 		says map[string][]string
@@ -190,16 +181,14 @@ func (l *lexicon) addValues(w factWords, fact *calc.Fact, t tag, where string) e
 		for _, value := range sortedKeys(part.says) {
 			for _, v := range strings.Split(value, "|") {
 				if !slices.ContainsFunc(fact.Choices, func(c calc.Choice) bool { return c.Value == v }) {
-					return fmt.Errorf("%s: %q is none of its choices", where, v)
+					faults = append(faults, fmt.Errorf("%s: %q is none of its choices", where, v))
 				}
 			}
 			t.kind, t.arg = part.kind, value
-			if err := l.add(t, where, part.says[value]); err != nil {
-				return err
-			}
+			faults = append(faults, l.add(t, where, part.says[value]))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func strictYAML(src []byte, into any) error {
