@@ -309,7 +309,9 @@ func TestAccess(t *testing.T) {
 	c := testConfig(t)
 	c.Token = "s3cret"
 	c.MetricsHandler = http.NotFoundHandler()
-	c.Limit = func(r *http.Request) (time.Duration, bool) { return 1500 * time.Millisecond, r.Header.Get("X-Busy") == "" }
+	c.Limit = func(r *http.Request) (time.Duration, bool) {
+		return 1500 * time.Millisecond, r.Header.Get("X-Busy") == ""
+	}
 	h := New(c)
 	for _, tt := range []struct {
 		path, auth, busy string

@@ -12,11 +12,12 @@ import { both, clauseName, lang, t } from "./words.js";
 export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
 
 /** answerCard draws an answer. revise(changes), when given, makes facts editable: it is called
- * with [{claim, rule, key, value}] and returns a promise. */
-export function answerCard(answer, { revise, heading = "h2" } = {}) {
+ * with [{claim, rule, key, value}] and returns a promise. part draws the "head" or the "rest" alone. */
+export function answerCard(answer, { revise, heading = "h2", part = "all" } = {}) {
   const card = h("article", { class: "answer", lang: answer.lang === "en" ? "en" : "zh-CN", "data-receipt": answer.receipt, "data-kind": answer.kind });
   const lines = answer.lines || [];
-  if (lines.length) add(card, headline(answer, heading));
+  if (lines.length && part !== "rest") add(card, headline(answer, heading));
+  if (part === "head") return card;
   if (!lines.length || answer.kind === "amount" || answer.kind === "explain") {
     add(card, h("section", {}, markdown(answer.text, answer)));
   }
@@ -66,7 +67,7 @@ function headline(answer, heading) {
   const pre = kind === "formula" ? t("byFormula") : t("upTo");
   return h("section", { class: "headline" },
     h("div", { class: "what" }, what, !known && h("span", {}, t("bounds"))),
-    h(heading, { class: "big" }, bigAmount(sum.low, sum.high, known && pre)),
+    h(heading, { class: known ? "big" : "big wide" }, bigAmount(sum.low, sum.high, known && pre)),
     known && lang === "zh" && h("p", { class: "fine" }, exact(sum.high)));
 }
 
@@ -75,14 +76,14 @@ export function lineBlock(answer, line, named = true) {
   const policy = answer.policy?.id;
   const dead = line.status === "ineligible";
   return h("section", { class: "line", "data-rule": line.rule },
-    h("div", { class: "line-head" }, h("h2", {}, named ? line.title : clauseName(line.clause), named && line.project ? ` · ${line.project}` : ""),
-      named && h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
+    named && h("div", { class: "line-head" }, h("h2", {}, line.title, line.project ? ` · ${line.project}` : ""),
+      h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
     h("div", { class: "line-sub" },
       h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
       h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
       clauseLink(policy, line.clause)),
     working(answer, line), conditions(answer, line),
-    (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives") + "："), a.reading,
+    (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives")), a.reading,
       a.high && h("b", { class: "num" }, " " + range(a.low ?? a.high, a.high)))),
     (line.notes || []).map((n) => h("p", { class: "note soft" }, n.text || n)));
 }
@@ -110,14 +111,15 @@ function conditions(answer, line) {
   const first = list.filter((c) => c.state !== "assumed");
   const rest = list.filter((c) => c.state === "assumed");
   return [h("h3", {}, t("conditions")), first.length > 0 && h("ul", { class: "states" }, first.map(row)),
-    rest.length > 0 && h("details", {}, h("summary", { class: "small soft" }, `${t("assumed")}（${rest.length}）`), h("ul", { class: "states" }, rest.map(row)))];
+    rest.length > 0 && h("details", {}, h("summary", { class: "small soft" }, t("assumedCount", { n: rest.length })), h("ul", { class: "states" }, rest.map(row)))];
 }
 
 function choices(answer) {
   if (!answer.choices?.length) return "";
   const name = (id) => answer.lines.find((l) => l.rule === id)?.title || id;
   return h("section", { class: "choices" }, answer.choices.map((c) => h("p", {}, c.project ? h("b", {}, c.project + "　") : "",
-    t("choice", { picked: name(c.picked), over: (c.over || []).map(name).join(lang === "en" ? ", " : "、") }), " ", clauseLink(answer.policy?.id, c.clause))));
+    t("choice", { picked: name(c.picked), over: (c.over || []).map(name).join(lang === "en" ? ", " : "、") }), " ",
+    c.formula === false && [t("choiceCeiling"), " "], clauseLink(answer.policy?.id, c.clause, { quote: c.quote }))));
 }
 
 function drawUnderstood(el, answer, rules, revise) {
@@ -128,7 +130,7 @@ function drawUnderstood(el, answer, rules, revise) {
     const rule = (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
     const fact = factOf(rules, rule, f.key);
     const li = h("li", { "data-key": f.key, "data-claim": f.claim });
-    const plainRow = () => replace(li, h("span", { class: "k" }, (f.label || both(fact?.label) || f.key), several && rule ? `（${rule}）` : ""),
+    const plainRow = () => replace(li, h("span", { class: "k" }, (f.label || both(fact?.label) || f.key), several && rule ? t("inRule", { rule }) : ""),
       h("b", { class: "num" }, written(fact, f.value)),
       f.quote && h("span", { class: "said" }, h("q", { title: t("yourWords") }, f.quote)),
       revise && fact && h("button", { type: "button", class: "link", "aria-label": `${t("edit")} ${f.label || both(fact.label)}`, on: { click: edit } }, t("edit")));

@@ -5,7 +5,7 @@ import { h, svg } from "./dom.js";
 import { exact, short } from "./money.js";
 import { both, t } from "./words.js";
 
-const W = 520, H = 220, left = 8, right = 12, top = 26, bottom = 26;
+const H = 210, left = 8, right = 12, top = 26, bottom = 26;
 
 /** chart draws a curve as the server sent it, or nothing when there is none. */
 export function chart(curve, fact) {
@@ -13,6 +13,7 @@ export function chart(curve, fact) {
   if (points.length < 2) return "";
   const most = Math.max(...points.map((p) => Number(p.high)));
   if (!(most > 0)) return "";
+  const W = Math.min(560, Math.max(280, document.documentElement.clientWidth - 80)); // so that its words keep their size
   const end = Number(points.at(-1).x);
   const x = (v) => left + (W - left - right) * Number(v) / end;
   const y = (v) => H - bottom - (H - top - bottom) * Number(v) / most;

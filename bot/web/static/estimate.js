@@ -113,7 +113,7 @@ async function compute(view) {
 }
 
 function showResult(view, answer) {
-  const quiet = { ...answer, facts: [], missing: [], citations: [], unused: [], text: answer.text };
+  const quiet = { ...answer, facts: [], missing: [], citations: [], unused: [] };
   const save = h("button", { type: "button", class: "primary", on: { click: async () => {
     save.disabled = true;
     try {
@@ -126,7 +126,9 @@ function showResult(view, answer) {
     }
   } } }, t("saveReceipt"));
   const focusKept = view.out.contains(document.activeElement);
-  replace(view.out, answerCard({ ...quiet, receipt: "" }), answer.missing?.length > 0 && stillNeeded(view, answer.missing), h("div", { class: "curves stack" }, view.curves || ""), h("p", { class: "row noprint" }, save));
+  quiet.receipt = "";
+  replace(view.out, answerCard(quiet, { part: "head" }), answer.missing?.length > 0 && stillNeeded(view, answer.missing),
+    h("div", { class: "curves stack" }, view.curves || ""), answerCard(quiet, { part: "rest" }), h("p", { class: "row noprint" }, save));
   if (focusKept) save.focus();
   say(view.out.querySelector(".big")?.textContent || "");
 }
@@ -199,7 +201,7 @@ function fillIn(view, read, source, out) {
   draw(view);
   const spans = read.facts.map((f) => ({ start: f.start, end: f.end, title: f.label })).filter((s) => s.end > s.start);
   replace(out, h("p", { class: "small" }, t("pasteRead", { n: read.facts.length })), h("p", { class: "pasted" }, underline(source, spans)),
-    read.unused.length > 0 && h("p", { class: "small soft" }, t("unused") + "：", read.unused.map((u) => [h("q", { class: "w" }, u.quote), " "])));
+    read.unused.length > 0 && h("p", { class: "small soft" }, t("unused") + t("colon"), read.unused.map((u) => [h("q", { class: "w" }, u.quote), " "])));
 }
 
 /** underline marks the code points a fact was read from. */

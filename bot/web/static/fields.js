@@ -61,7 +61,7 @@ function choiceInput(fact, value, change, id) {
       } } }), h("span", {}, both(c.label))))) };
   }
   const select = h("select", { id, on: { change: () => change(select.value || undefined) } },
-    h("option", { value: "" }, `（${t("notKnown")}）`),
+    h("option", { value: "" }, t("unset")),
     fact.choices.map((c) => h("option", { value: c.value, selected: c.value === String(value ?? "") }, both(c.label))));
   return { el: select };
 }

@@ -55,5 +55,6 @@ export function withUnit(value, unit) {
 export function range(low, high) {
   if (!high) return low && low !== "0.00" ? t("fromUp", { low: short(low) }) : t("noBound");
   if (low === high) return short(high);
+  if (lang === "en") return `RMB ${parts(low).number} to ${parts(high).number}`;
   return t("fromTo", { low: short(low), high: short(high) });
 }

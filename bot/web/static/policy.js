@@ -31,7 +31,7 @@ function clauseArticle(policy, c, name, on) {
   return h("article", { id: "c-" + c.id, "data-on": c.id === on, "aria-labelledby": "h-" + c.id },
     h("h2", { id: "h-" + c.id }, name, c.title !== c.label && h("small", { lang: "zh-CN" }, c.title)),
     lawText(c),
-    c.rules.length > 0 && h("p", { class: "resting" }, h("span", { class: "soft" }, t("rulesHere") + "："),
+    c.rules.length > 0 && h("p", { class: "resting" }, h("span", { class: "soft" }, t("rulesHere") + t("colon")),
       c.rules.map((r) => h("a", { href: `/estimate?rule=${encodeURIComponent(r.id)}&policy=${encodeURIComponent(policy.id)}`, "data-nav": true, title: t("estimateThis") }, both(r.title)))));
 }
 

@@ -24,7 +24,7 @@ export async function receiptView(main, { param }) {
         row(t("channel"), receipt.channel), row(t("turn"), String(receipt.turn)),
         row(t("policyVersion"), [receipt.policy.id, h("br"), h("code", {}, receipt.policy.version)]),
         answer?.model && row(t("modelRow"), answer.model.used ? `${answer.model.name} · ${answer.model.calls} · ${answer.model.prompt_tokens} + ${answer.model.completion_tokens}` : t("noModel")),
-        answer?.model && row(t("guardRow"), answer.model.guard),
+        answer?.model && row(t("guardRow"), t("guard_" + answer.model.guard)),
         row(t("hash"), h("code", {}, receipt.hash)),
         row(t("prevHash"), receipt.prev_hash ? h("code", {}, receipt.prev_hash) : t("first"))),
       h("p", { class: "row noprint" },
