@@ -63,11 +63,14 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 	var best slot
 	m := t.money[i]
 	from, to := t.sentence(m.start)
-	if head, ok := t.header(m.start); ok {
-		from = min(from, head[0])
-	}
+	head, tabled := t.header(m.start)
 	for _, h := range t.hits {
-		if h.kind != tagSlot && h.kind != tagOther || h.start < from || h.end > to {
+		if h.kind != tagSlot && h.kind != tagOther {
+			continue
+		}
+		inRow := h.start >= from && h.end <= to && !(tabled && m.small)
+		inHead := tabled && h.start >= head[0] && h.end <= head[1]
+		if !inRow && !inHead {
 			continue
 		}
 		score, ok := t.nearness(h, i)
@@ -85,7 +88,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 				}
 				s.score -= costInactive
 			}
-			if _, tabled := t.header(m.start); m.bare && (h.weight < 3 || m.small && !tabled) {
+			if m.bare && (h.weight < 3 || m.small && !tabled) {
 				continue
 			}
 		}

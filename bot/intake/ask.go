@@ -204,7 +204,7 @@ func (t *scan) newSubject(tn turn, frames []frame) bool {
 			return true
 		}
 	}
-	return t.says("plain_question")
+	return t.says("plain_question") && !t.says("undecided")
 }
 
 // short and figures mark a remark on the case rather than a question on the policy.

@@ -56,10 +56,17 @@ func (r *Reader) wanted(f *frame, t *scan) []string {
 	if t == nil {
 		t = &scan{}
 	}
-	active := r.active(f.Rules, t)
+	scores := merged(f.Rules)
 	for _, d := range f.Dropped {
-		delete(active, d)
+		delete(scores, d)
+		for i := range r.book.Rules {
+			// the one declined of two that exclude one another leaves the other
+			if id := r.book.Rules[i].ID; r.exclusive(d, id) && !slices.Contains(f.Dropped, id) {
+				scores[id] = max(scores[id], f.Rules[d])
+			}
+		}
 	}
+	active := r.active(scores, t)
 	var out []string
 	for i := range r.book.Rules {
 		id := r.book.Rules[i].ID

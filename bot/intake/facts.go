@@ -420,8 +420,9 @@ func (r *Reader) file(t *scan, st *state, parts []part, frames []int, tn *turn) 
 			r.fileInto(f, parts[0], st.Turn)
 		}
 		r.fileInto(f, p, st.Turn)
-		f.Shared = f.Shared || t.says("same_project")
-		f.Apart = f.Apart || t.says("apart") && !t.says("same_project")
+		apart := t.says("apart")
+		f.Apart = f.Apart || apart
+		f.Shared = (f.Shared || t.says("same_project")) && !apart
 	}
 	for i := range st.Frames {
 		for j := range st.Frames[i].Said {

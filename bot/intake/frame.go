@@ -50,6 +50,7 @@ type said struct {
 	Low     decimal.Decimal `json:"low"`
 	High    decimal.Decimal `json:"high"`
 	Bare    bool            `json:"bare,omitempty"`
+	Anew    bool            `json:"anew,omitempty"` // takes the place of what was said in earlier turns
 	Quote   string          `json:"quote"`
 	Turn    int             `json:"turn"`
 	Start   int             `json:"start"`
@@ -92,7 +93,7 @@ func (r *Reader) value(f *frame, rule string, fact *calc.Fact) (calc.Value, []sa
 	list := f.about(rule, fact.Key)
 	switch fact.Type {
 	case calc.TypeBool:
-		return boolValue(list)
+		return boolValue(list, r.unfavourable(rule, fact.Key))
 	case calc.TypeChoice:
 		return choiceValue(list, fact, r.rank(rule, fact.Key))
 	case calc.TypeMoneys:
@@ -118,12 +119,33 @@ func (r *Reader) value(f *frame, rule string, fact *calc.Fact) (calc.Value, []sa
 	}
 }
 
-func boolValue(list []said) (calc.Value, []said) {
+// boolValue is what was said last. Where one message says both, the worse for the person
+// counts: a figure too low is asked about, a figure too high is believed.
+func boolValue(list []said, worse bool) (calc.Value, []said) {
 	if len(list) == 0 || list[len(list)-1].Op == opOpen {
 		return calc.Value{}, nil
 	}
-	s := list[len(list)-1]
-	return calc.Bool(s.Yes), []said{s}
+	last := list[len(list)-1]
+	for _, s := range list {
+		if s.Turn == last.Turn && s.Op == opSet && s.Yes == worse && !last.Anew {
+			return calc.Bool(worse), []said{s}
+		}
+	}
+	return calc.Bool(last.Yes), []said{last}
+}
+
+// unfavourable is the value of a yes-or-no fact that does not meet the rule's condition.
+func (r *Reader) unfavourable(id, key string) bool {
+	rule, ok := r.book.Rule(id)
+	if !ok {
+		return false
+	}
+	for _, c := range rule.When {
+		if c.Fact == key {
+			return !slices.Contains(c.Met, "true")
+		}
+	}
+	return false
 }
 
 // items are the amounts that stand after all additions and removals.
@@ -147,8 +169,8 @@ func items(list []said) []said {
 }
 
 // choiceValue narrows the choices down by everything that was said. A value named in a later
-// turn takes the place of one named before; of several named at once the highest ranking one
-// counts, unless the fact may hold several.
+// turn as a correction takes the place of one named before; otherwise the highest ranking one
+// counts where the pack ranks them, unless the fact may hold several.
 func choiceValue(list []said, fact *calc.Fact, rank []string) (calc.Value, []said) {
 	var named, possible, excluded []string
 	var from []said
@@ -164,7 +186,7 @@ func choiceValue(list []said, fact *calc.Fact, rank []string) (calc.Value, []sai
 				excluded = append(excluded, o)
 			}
 		case len(s.Options) == 1:
-			if s.Turn != turn {
+			if s.Turn != turn && (s.Anew || len(rank) == 0) {
 				named = nil
 			}
 			turn = s.Turn

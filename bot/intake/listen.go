@@ -215,8 +215,9 @@ func (r *Reader) frameOf(st *state, p part) int {
 // items of a list which do not count, such as the one contract that is not in use.
 func (r *Reader) statements(t *scan, secs []section, parts []part, active func(int) map[string]bool) map[int]bool {
 	excluded := map[int]bool{}
+	anew := t.says("correction") || t.says("whatif")
 	for _, h := range t.hits {
-		s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: t.quote(h.start, h.end), Start: h.start, End: h.end}
+		s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: t.quote(h.start, h.end), Start: h.start, End: h.end, Anew: anew}
 		yes := h.kind == tagYes
 		switch h.kind {
 		case tagYes, tagNo:
@@ -258,7 +259,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 			continue
 		}
 		if h.open {
-			if t.askedBefore(h.start) {
+			if h.asked {
 				continue
 			}
 			s.Op = opOpen
@@ -289,6 +290,9 @@ func (t *scan) itemBefore(h hit) (int, bool) {
 	from, to := t.sentence(h.start)
 	best := -1
 	for i, m := range t.money {
+		if _, tabled := t.header(m.start); tabled && !m.small && m.start >= from && m.end <= to {
+			return i, true // the row is about its amount
+		}
 		if !m.bare && m.start >= from && m.end <= to && m.start < h.end {
 			best = i
 		}

@@ -35,7 +35,8 @@ func (t *scan) polarity() {
 		default:
 			continue
 		}
-		h.open = t.askedBefore(h.start) || t.undecided(*h)
+		h.asked = t.askedBefore(h.start) || t.askedAfter(h.end)
+		h.open = h.asked || t.undecided(*h)
 	}
 }
 
@@ -69,7 +70,7 @@ func denial(before string) bool {
 		return false
 	}
 	after := before[last:]
-	for _, stop := range []string{"但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
+	for _, stop := range []string{"其他", "其它", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
 		if i := strings.Index(after, stop); i >= 0 && !(stop == "是" && i == 0) && !(stop == "是" && strings.HasPrefix(after, "什么")) {
 			return false
 		}
@@ -109,10 +110,20 @@ func (t *scan) askedBefore(at int) bool {
 	return false
 }
 
-// undecided: the sentence goes on to say that this is not known, and no later hit on
+// askedAfter: X吗 asks whether X.
+func (t *scan) askedAfter(at int) bool {
+	for i := at; i < min(at+2, len(t.text)); i++ {
+		if t.text[i] == '吗' || t.text[i] == '么' {
+			return true
+		}
+	}
+	return false
+}
+
+// undecided: the segment goes on to say that this is not known, and no later hit on
 // another fact stands between.
 func (t *scan) undecided(h hit) bool {
-	_, to := t.sentence(max(h.end-1, 0))
+	_, to := t.segment(max(h.end-1, 0))
 	open, ok := t.phrase("undecided", h.start, min(to, h.end+longGap))
 	if !ok {
 		open, ok = t.phrase("undecided", max(0, h.start-3), h.end)

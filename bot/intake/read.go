@@ -85,7 +85,7 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 	turn := r.listen(t, &work, &u)
 	r.understand(t, &work, turn, &u)
 	keep := work
-	if u.WhatIf || !turn.told && !u.Reset && u.Ask != Estimate && u.Ask != Eligibility {
+	if u.WhatIf || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
 		// supposed facts and side questions leave the case as it was
 		keep = st
 		keep.Focus = st.Focus
@@ -96,6 +96,12 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 		return Understanding{}, nil, fmt.Errorf("keep the thread: %w", err)
 	}
 	return u, next, nil
+}
+
+// question: the message asks something, so a rule it names is not yet part of the case.
+func (t *scan) question() bool {
+	return t.says("how_much") || t.says("ask_rate") || t.says("ask_period") || t.says("plain_question") || t.says("eligible") ||
+		slices.ContainsFunc(t.text, func(r rune) bool { return r == '?' || r == '？' || r == '吗' || r == '呢' })
 }
 
 type decoded = state

@@ -40,7 +40,8 @@ type hit struct {
 	match
 	tag
 	negated bool
-	open    bool // asked about, supposed or said to be undecided: no statement
+	asked   bool // a question whether it is so: no statement at all
+	open    bool // asked about, or said to be undecided
 }
 
 func (l *lexicon) scan(text string) *scan {

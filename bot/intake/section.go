@@ -42,8 +42,8 @@ func (t *scan) sections(known func(name string) bool) []section {
 		distinct[l.name] = true
 	}
 	use := len(distinct) >= 2
-	for name := range distinct {
-		use = use || known(name) || name == "other"
+	for _, l := range labels {
+		use = use || known(l.name) || l.name == "other" && t.substance(l.start)
 	}
 	whole := section{start: 0, end: len(t.text)}
 	if !use {
@@ -60,7 +60,17 @@ func (t *scan) sections(known func(name string) bool) []section {
 	return out
 }
 
-// at tells the section a place belongs to: the last label before it, unless the sentence
+// substance: what follows speaks of a rule or gives an amount.
+func (t *scan) substance(from int) bool {
+	for _, h := range t.hits {
+		if h.kind == tagRule && h.weight >= 2 && h.start >= from {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && m.start >= from })
+}
+
+// sectionAt tells the section a place belongs to: the last label before it, unless the sentence
 // speaks of all of them.
 func sectionAt(t *scan, secs []section, i int) section {
 	from, to := t.segment(i)
