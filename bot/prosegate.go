@@ -130,16 +130,19 @@ const hanNumerals = "〇零一二三四五六七八九十百千万亿兆两俩�
 // anyQuantity sees what the reader of amounts sees, and every numeral outside the everyday words of
 // the list.
 func anyQuantity(prose string, _ *proseAllowed) string {
-	for _, q := range amount.Find(prose) {
+	rest := without(without(strings.ToLower(prose), "everyday"), "english-everyday")
+	for _, q := range amount.Find(rest) {
 		if q.Kind != amount.CapWord {
 			return q.Quote
 		}
 	}
-	rest := without(prose, "everyday")
 	for i, r := range rest {
 		if strings.ContainsRune(hanNumerals, r) && !vagueCount(r, rest[i:]) {
 			return string(r)
 		}
+	}
+	if m := roman.FindString(prose); m != "" {
+		return m
 	}
 	return spelledNumber(rest)
 }
@@ -164,20 +167,16 @@ var (
 	roman     = regexp.MustCompile(`\b[IVXLCDM]{2,}\b`)
 	syllable  = `(?:ling|yi|er|liang|san|si|wu|liu|qi|ba|jiu|shi|bai|qian|wan|ban)`
 	pinyin    = regexp.MustCompile(`\b` + syllable + `(?:[ '-]*` + syllable + `)+(?:[ '-]*(?:yuan|kuai|mao))?\b`)
-	spaced    = regexp.MustCompile(`\b(?:[A-Za-z][ .,'/-]+){2,}[A-Za-z]\b`)
+	spaced    = regexp.MustCompile(`\b(?:[a-z][ .,'/-]+){2,}[a-z]\b`)
 	separator = strings.NewReplacer(" ", "", ".", "", ",", "", "'", "", "/", "", "-", "", "\n", "")
 )
 
-// spelledNumber finds numbers in Latin letters: English words also when joined or spaced out, Roman
-// numerals, pinyin.
-func spelledNumber(prose string) string {
-	if w := listed(without(prose, "english-everyday"), "english-numbers"); w != "" {
+// spelledNumber finds numbers in Latin letters, in lower case: English words also when joined or
+// spaced out, and pinyin.
+func spelledNumber(low string) string {
+	if w := listed(low, "english-numbers"); w != "" {
 		return w
 	}
-	if m := roman.FindString(prose); m != "" {
-		return m
-	}
-	low := strings.ToLower(prose)
 	if m := pinyin.FindString(low); m != "" {
 		return m
 	}
