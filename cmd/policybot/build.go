@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/llm"
 	"policybot/bot/store"
 	"policybot/calc"
 	"policybot/knowledge"
@@ -33,11 +35,14 @@ type parts struct {
 	broken []error                 // packs that are out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
+	model  llm.Model // nil for none
+	log    *slog.Logger
 	store  bot.Store
 	db     *store.Store // the same as store, nil when nothing is kept
 }
 
-// build puts together what a command needs, in order: settings, policies, store, indexes, bots.
+// build puts together what a command needs, in order: settings, model, policies, store,
+// indexes, bots.
 func (a *app) build(ctx context.Context, need wants) (*parts, error) {
 	cfg, err := a.configure()
 	if err != nil {
@@ -47,7 +52,7 @@ func (a *app) build(ctx context.Context, need wants) (*parts, error) {
 }
 
 func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
-	p := &parts{cfg: cfg, index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}, store: bot.NewMemory()}
+	p := &parts{cfg: cfg, model: newModel(cfg), log: cfg.Log, index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}, store: bot.NewMemory()}
 	if err := p.loadPacks(); err != nil {
 		return nil, err
 	}
@@ -80,7 +85,7 @@ func (p *parts) start(ctx context.Context, pack *knowledge.Pack, need wants) err
 	if !need.bot {
 		return nil
 	}
-	b, err := bot.New(bot.Config{Pack: pack, Search: ix, Store: p.store})
+	b, err := bot.New(bot.Config{Pack: pack, Search: ix, Store: p.store, Model: p.model, Log: p.log})
 	if err != nil {
 		return fmt.Errorf("start the bot for policy %s: %w", pack.ID, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"policybot/knowledge"
 )
@@ -67,7 +68,11 @@ func packAt(dir string) (*knowledge.Pack, error) {
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("read policy pack %s: it is a file; name the folder of a pack", dir)
 	}
-	return knowledge.LoadPack(os.DirFS(dir), ".")
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read policy pack %s: %w", dir, err)
+	}
+	return knowledge.LoadPack(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
 }
 
 // unjoin takes apart an error that joins several.

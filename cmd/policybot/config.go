@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +30,7 @@ type Config struct {
 	SlackChannels                                    []string
 	SlackStaff                                       string
 
-	LogJSON bool
+	Log *slog.Logger // to standard error
 }
 
 // configure reads the environment. A variable NAME may also be given as NAME_FILE, the name of
@@ -53,9 +55,17 @@ func (a *app) configure() (Config, error) {
 		SlackURL:      r.text("SLACK_API_URL", ""),
 		SlackChannels: strings.FieldsFunc(r.text("POLICYBOT_SLACK_CHANNELS", ""), func(c rune) bool { return c == ',' || c == ' ' }),
 		SlackStaff:    r.text("POLICYBOT_SLACK_STAFF_CHANNEL", ""),
-		LogJSON:       r.text("POLICYBOT_LOG", "text") == "json",
 	}
+	c.Log = a.logger(r.choice("POLICYBOT_LOG", "text", "json"))
 	return c, r.err
+}
+
+// logger writes to standard error, as text for people or as JSON for programs.
+func (a *app) logger(form string) *slog.Logger {
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(a.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(a.err, nil))
 }
 
 // storeURL is the address of the database.
@@ -111,6 +121,15 @@ func (r *reader) yes(name string) bool {
 		r.fail(name, "%q; want true or false", v)
 	}
 	return yes
+}
+
+// choice is one of the values; the first when nothing is set.
+func (r *reader) choice(name string, values ...string) string {
+	v := r.text(name, values[0])
+	if !slices.Contains(values, v) {
+		r.fail(name, "%q; want %s", v, strings.Join(values, " or "))
+	}
+	return v
 }
 
 func (r *reader) number(name string) int {

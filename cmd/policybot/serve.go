@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/slack"
 	"policybot/bot/web"
 	"policybot/calc"
 	"policybot/knowledge"
@@ -45,36 +47,37 @@ func runServe(ctx context.Context, a *app, c *call) error {
 	if !loopback(cfg.Addr) && cfg.APIToken == "" {
 		return usagef("listen on %s: it can be reached from other machines and POLICYBOT_API_TOKEN is not set; set it, or listen on 127.0.0.1", cfg.Addr)
 	}
-	log := a.logger(cfg)
 	p, err := assemble(ctx, cfg, wants{bot: true, store: true})
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	return a.serve(ctx, p, log)
-}
-
-func (a *app) logger(cfg Config) *slog.Logger {
-	if cfg.LogJSON {
-		return slog.New(slog.NewJSONHandler(a.err, nil))
+	chat, err := p.newSlack()
+	if err != nil {
+		return err
 	}
-	return slog.New(slog.NewTextHandler(a.err, nil))
+	return a.serve(ctx, p, chat)
 }
 
-func (a *app) serve(ctx context.Context, p *parts, log *slog.Logger) error {
+// serve runs the channels until ctx ends; chat is nil when Slack is off.
+func (a *app) serve(ctx context.Context, p *parts, chat *slack.Slack) error {
 	listener, err := net.Listen("tcp", p.cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w; choose another address with -addr", p.cfg.Addr, err)
 	}
 	server := &http.Server{
-		Handler:           p.handler(log),
+		Handler:           p.handler(chat),
 		ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime + requestTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader,
-		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorLog:       slog.NewLogLogger(p.log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	go p.expire(ctx, log)
+	var parts sync.WaitGroup
+	parts.Go(func() { p.expire(ctx) })
+	if chat != nil {
+		parts.Go(func() { p.runSlack(ctx, chat) })
+	}
 	fmt.Fprintf(a.out, "policybot: listening on http://%s\n", listener.Addr())
 	for _, part := range p.overview() {
 		fmt.Fprintf(a.out, "  %s\n", part)
@@ -85,6 +88,7 @@ func (a *app) serve(ctx context.Context, p *parts, log *slog.Logger) error {
 	case <-ctx.Done():
 	}
 	fmt.Fprintln(a.out, "policybot: stopping; requests that were begun are answered")
+	defer parts.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
@@ -93,7 +97,19 @@ func (a *app) serve(ctx context.Context, p *parts, log *slog.Logger) error {
 	return nil
 }
 
-func (p *parts) handler(log *slog.Logger) http.Handler {
+// handler is the page, the API and, when it is on, what Slack sends over HTTP.
+func (p *parts) handler(chat *slack.Slack) http.Handler {
+	pages := p.pages(chat)
+	if chat == nil {
+		return pages
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/slack/", chat.Handler())
+	mux.Handle("/", pages)
+	return mux
+}
+
+func (p *parts) pages(chat *slack.Slack) http.Handler {
 	return web.New(web.Config{
 		Ask: p.asker(""),
 		Estimate: func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
@@ -110,9 +126,16 @@ func (p *parts) handler(log *slog.Logger) http.Handler {
 		Policies: func() []*knowledge.Pack { return p.packs },
 		Store:    p.store,
 		Token:    p.cfg.APIToken,
-		Ready:    p.db.Ping,
-		Timeout:  requestTime,
-		Log:      log,
+		Ready: func(ctx context.Context) error {
+			if chat != nil {
+				if err := chat.Ready(); err != nil {
+					return err
+				}
+			}
+			return p.db.Ping(ctx)
+		},
+		Timeout: requestTime,
+		Log:     p.log,
 	})
 }
 
@@ -143,40 +166,26 @@ func (p *parts) overview() []string {
 	} else {
 		add("api", true, "without a token, for this machine only")
 	}
-	add("model", false, "%s", modelOff(p.cfg))
-	add("slack", false, "%s", slackOff(p.cfg))
+	on, why := modelState(p.cfg)
+	add("model", on, "%s", why)
+	on, why = slackState(p.cfg)
+	add("slack", on, "%s", why)
 	return out
-}
-
-// modelOff says why no model is used.
-func modelOff(c Config) string {
-	if c.OpenAIKey == "" && c.OpenAIURL == "" {
-		return "OPENAI_API_KEY is not set; answers are written without a model"
-	}
-	return "answers are written without a model"
-}
-
-// slackOff says why Slack is off.
-func slackOff(c Config) string {
-	if c.SlackToken == "" {
-		return "SLACK_BOT_TOKEN is not set"
-	}
-	return "not part of this build"
 }
 
 func shortVersion(v string) string { return v[:min(len(v), len("sha256:")+12)] }
 
 // expire removes texts when their time has come.
-func (p *parts) expire(ctx context.Context, log *slog.Logger) {
+func (p *parts) expire(ctx context.Context) {
 	if p.cfg.Retention == 0 {
 		return
 	}
 	for {
 		n, err := p.db.Expire(ctx, time.Now().Add(-p.cfg.Retention))
 		if err != nil && ctx.Err() == nil {
-			log.Error("retention", "err", err)
+			p.log.Error("retention", "err", err)
 		} else if n > 0 {
-			log.Info("retention: texts removed", "receipts", n)
+			p.log.Info("retention: texts removed", "receipts", n)
 		}
 		select {
 		case <-ctx.Done():
