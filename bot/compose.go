@@ -12,10 +12,10 @@ import (
 // Confidence of a hit, between 0 and 1: below the first nothing is quoted, and hits within the share
 // of the best one's score are quoted beside it.
 const (
-	confident = 0.28 // for a question that may be about anything
-	related   = 0.12 // for one that speaks of the policy, its money or its offices
+	confident = 0.30 // for a question that may be about anything
+	related   = 0.15 // for one that speaks of the policy, its money or its offices
 	nearTop   = 0.72
-	sure      = 0.45 // enough to take a question about money as one about this clause
+	sure      = 0.60 // enough to take a question about money as one about this clause
 )
 
 // policyWords show that a question speaks of the policy; then little likeness to a clause is enough.
@@ -248,11 +248,15 @@ func (t *turn) which() error {
 	if err != nil {
 		return err
 	}
+	if len(t.rulesWithFigures()) > 0 {
+		return t.parameter()
+	}
+	if len(hits) > 0 && hits[0].Confidence >= sure && len(t.rulesOf(hits[0].Clause)) == 0 {
+		return t.explain()
+	}
 	if t.u.Ask == intake.Estimate && len(hits) > 0 && hits[0].Confidence >= sure {
-		for i := range t.bot.pack.Book.Rules {
-			if r := &t.bot.pack.Book.Rules[i]; r.Clause == hits[0].Clause {
-				t.u.Rules = append(t.u.Rules, r.ID)
-			}
+		for _, r := range t.rulesOf(hits[0].Clause) {
+			t.u.Rules = append(t.u.Rules, r.ID)
 		}
 		if len(t.claims()) > 0 {
 			return t.estimate()

@@ -180,7 +180,7 @@ func (t *turn) unused() {
 		words = words[:shownUnused]
 	}
 	if len(words) > 0 {
-		t.out.para(t.say("未用于计算（没有用到）："+t.join(words), "Mentioned but not used in the working (未用): "+t.join(words)) + t.say("。", "."))
+		t.out.para(t.say("未用于计算的有"+t.join(words)+"。", "Left out of the working (未用) – "+t.join(words)+"."))
 	}
 }
 

@@ -125,7 +125,26 @@ func (t *turn) askFor(missing []calc.Missing) {
 		m.Ask = t.say("请确认“"+label+"”："+strings.Join(words, "还是")+"？", "Please confirm the "+strings.ToLower(label)+": "+strings.Join(words, " or ")+"?")
 		t.answer.Missing = append(t.answer.Missing, m)
 	}
+	t.askWhich()
 	t.answer.Missing = append(t.answer.Missing, missing...)
+}
+
+// askWhich asks for choices that were told only in part: an SME, but of which tier.
+func (t *turn) askWhich() {
+	for i := range t.result.Outcomes {
+		o := &t.result.Outcomes[i]
+		if o.Status != calc.Undecided {
+			continue
+		}
+		for _, key := range o.Rule.Facts {
+			f, ok := t.bot.pack.Book.FactOf(o.Rule.ID, key)
+			if v := t.u.Claims[o.Claim].Facts[key]; ok && !f.Several && len(v.Options()) > 1 {
+				t.answer.Missing = append(t.answer.Missing, calc.Missing{
+					Claim: o.Claim, Rule: o.Rule.ID, Key: key, Ask: f.Ask.In(t.lang), Clause: o.Rule.Clause,
+				})
+			}
+		}
+	}
 }
 
 // citeOutcome cites what a line rests on: the sentences of its figures, and of the conditions that
@@ -236,7 +255,7 @@ func (t *turn) working(l *calc.Line) string {
 	for _, s := range l.Steps {
 		value := t.stepValue(s)
 		switch {
-		case s.Op == "gate", s.Op == "round_down" && value == last:
+		case s.Op == "gate", s.Op == "round_down" && (value == last || last == ""):
 			continue
 		case s.Op == "figure", s.Value == "":
 			parts = append(parts, s.Text)

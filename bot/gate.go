@@ -29,6 +29,7 @@ type Allowed struct {
 	Quotes  []Passage // passages that may be quoted word for word between 「 and 」
 	Figures []Figure  // values with their sources, from calc and from the clauses
 	Words   []Passage // the person's words that may be repeated between “ and ”; Ref names the turn
+	Steps   []Passage // steps of the working as the calculator wrote them; Ref is the rule
 	Own     []Passage // sentences the pack brings; they may count and name clauses, not state amounts
 	Clauses func(id string) bool
 	Cited   map[string]bool // clauses retrieved for this question
@@ -59,7 +60,7 @@ func (g Gate) Check(text string, ok Allowed) ([]Figure, []Violation) {
 	c := check{gate: g, ok: ok}
 	c.marks = quoted(text)
 	c.refs = references(text)
-	c.own = placesOf(text, ok.Own)
+	c.own, c.steps = placesOf(text, ok.Own), placesOf(text, ok.Steps)
 	for _, q := range amount.Find(text) {
 		c.quantity(q)
 	}
@@ -80,7 +81,7 @@ type check struct {
 	ok         Allowed
 	marks      []mark
 	refs       []reference
-	own        []reference
+	own, steps []reference
 	figures    []Figure
 	violations []Violation
 }
@@ -104,11 +105,13 @@ func (c *check) quantity(q amount.Quantity) {
 	if !c.gate.Quantities {
 		return
 	}
-	for _, r := range c.refs {
-		if r.start <= q.Start && q.End <= r.end {
-			c.account(q, Figure{Source: "clause", Ref: r.id})
-			return
-		}
+	if r, ok := within(c.refs, q); ok {
+		c.account(q, Figure{Source: "clause", Ref: r.id})
+		return
+	}
+	if r, ok := within(c.steps, q); ok {
+		c.account(q, Figure{Source: "calc", Ref: r.id})
+		return
 	}
 	if q.Kind != amount.Ordinal && q.Kind != amount.Identifier && q.Kind != amount.Unknown {
 		if f, ok := c.source(q); ok {
@@ -117,14 +120,22 @@ func (c *check) quantity(q amount.Quantity) {
 		}
 	}
 	if q.Kind != amount.Money && q.Kind != amount.Percent && q.Kind != amount.Ratio && q.Kind != amount.Unknown {
-		for _, r := range c.own {
-			if r.start <= q.Start && q.End <= r.end {
-				c.account(q, Figure{Source: "clause", Ref: r.id})
-				return
-			}
+		if r, ok := within(c.own, q); ok {
+			c.account(q, Figure{Source: "clause", Ref: r.id})
+			return
 		}
 	}
 	c.object("quantity", q.Quote, q.Start, fmt.Sprintf("a %s without a source", q.Kind))
+}
+
+// within finds the place the quantity stands in.
+func within(places []reference, q amount.Quantity) (reference, bool) {
+	for _, r := range places {
+		if r.start <= q.Start && q.End <= r.end {
+			return r, true
+		}
+	}
+	return reference{}, false
 }
 
 // repeated reports whether the quantity stands within a verbatim quote.

@@ -100,9 +100,9 @@ func (t *turn) rulesAsked() ([]*calc.Rule, error) {
 			add(r)
 		}
 	}
-	for i := range book.Rules {
-		if slices.Contains(t.u.Clauses, book.Rules[i].Clause) {
-			add(&book.Rules[i])
+	for _, c := range t.u.Clauses {
+		for _, r := range t.rulesOf(c) {
+			add(r)
 		}
 	}
 	if len(out) == 0 {
@@ -117,12 +117,18 @@ func (t *turn) rulesAsked() ([]*calc.Rule, error) {
 	if err != nil || len(hits) == 0 || hits[0].Confidence < confident {
 		return nil, err
 	}
-	for i := range book.Rules {
-		if book.Rules[i].Clause == hits[0].Clause {
-			add(&book.Rules[i])
+	return t.rulesOf(hits[0].Clause), nil
+}
+
+// rulesOf are the rules of a clause.
+func (t *turn) rulesOf(clause string) []*calc.Rule {
+	var out []*calc.Rule
+	for i := range t.bot.pack.Book.Rules {
+		if r := &t.bot.pack.Book.Rules[i]; r.Clause == clause {
+			out = append(out, r)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // rulesWithFigures are the rules that hold a rate or ratio the question repeats: 哪两条写了30%.
@@ -268,7 +274,7 @@ func (t *turn) sentences() error {
 	}
 	for _, h := range hits {
 		c, ok := t.bot.pack.Doc.Clause(h.Clause)
-		if !ok || h.Confidence < confident {
+		if !ok || h.Confidence < t.floor() || h.Score < hits[0].Score*nearTop {
 			break
 		}
 		for i := range c.Sentences {

@@ -6,7 +6,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"policybot/calc"
-	"policybot/calc/amount"
 )
 
 // replyGate is what every reply of ours must pass.
@@ -39,7 +38,11 @@ func (t *turn) allowed() Allowed {
 	ok := Allowed{Quotes: t.bot.quotes, Titles: t.bot.titles, Cited: map[string]bool{}}
 	ok.Clauses = func(id string) bool { return t.bot.known[id] }
 	for i := range t.lines {
-		ok.Figures = lineFigures(ok.Figures, &t.lines[i])
+		l := &t.lines[i]
+		ok.Figures = lineFigures(ok.Figures, l)
+		for _, s := range l.Steps {
+			ok.Steps = append(ok.Steps, Passage{l.Rule, s.Text})
+		}
 	}
 	if tot := t.answer.Total; tot != nil {
 		ok.Figures = addFigure(ok.Figures, tot.Low, "total")
@@ -117,7 +120,7 @@ func (t *turn) own() []Passage {
 }
 
 // lineFigures are the figures the calculator worked out for a line: its bounds, its other readings,
-// and every number of its steps.
+// and what each step comes to.
 func lineFigures(to []Figure, l *calc.Line) []Figure {
 	to = addFigure(addFigure(to, l.Low, l.Rule), l.High, l.Rule)
 	for _, a := range l.Alternatives {
@@ -125,14 +128,6 @@ func lineFigures(to []Figure, l *calc.Line) []Figure {
 	}
 	for _, s := range l.Steps {
 		to = addFigure(addFigure(to, s.Value, l.Rule), s.Low, l.Rule)
-		for _, q := range amount.Find(s.Text) {
-			switch {
-			case q.Point:
-				to = append(to, calcFigure(q.Value, q.Unit, l.Rule))
-			case q.Range:
-				to = append(to, calcFigure(q.Low, q.Unit, l.Rule), calcFigure(q.High, q.Unit, l.Rule))
-			}
-		}
 	}
 	return to
 }

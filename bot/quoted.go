@@ -56,13 +56,19 @@ type reference struct {
 	start, end int // code points
 }
 
-// placesOf finds where the passages stand in a text, the first place of each.
+// placesOf finds where the passages stand in a text.
 func placesOf(text string, passages []Passage) []reference {
 	var out []reference
 	for _, p := range passages {
-		if i := strings.Index(text, p.Text); i >= 0 && p.Text != "" {
-			n := utf8.RuneCountInString(text[:i])
-			out = append(out, reference{p.Ref, p.Text, n, n + utf8.RuneCountInString(p.Text)})
+		for at, n := 0, 0; p.Text != ""; {
+			i := strings.Index(text[at:], p.Text)
+			if i < 0 {
+				break
+			}
+			n += utf8.RuneCountInString(text[at : at+i])
+			size := utf8.RuneCountInString(p.Text)
+			out = append(out, reference{p.Ref, p.Text, n, n + size})
+			at, n = at+i+len(p.Text), n+size
 		}
 	}
 	return out

@@ -32,7 +32,7 @@ func NewIndex(ctx context.Context, p *knowledge.Pack, e index.Embedder) (*index.
 		}
 		docs = append(docs, d)
 	}
-	ix, err := index.Build(ctx, docs, index.Options{Glossary: q.Glossary, Embedder: e})
+	ix, err := index.Build(ctx, docs, index.Options{Glossary: q.Glossary, Outside: q.Outside, Embedder: e})
 	if err != nil {
 		return nil, fmt.Errorf("pack %s: %w", p.ID, err)
 	}
