@@ -37,13 +37,20 @@ func (t term) isBigram() bool { return !t.isWord() && t>>21 != 0 }
 //go:embed simplified.txt
 var simplifiedData string
 
-var simplified = sync.OnceValue(func() map[rune]rune {
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
+// simplified gives, by place in the block of common Chinese characters, the
+// simplified form of each; 0 where it is simplified already.
+var simplified = sync.OnceValue(func() *[lastHan - firstHan + 1]uint16 {
 	from, to, _ := strings.Cut(strings.TrimSpace(simplifiedData), "\n")
-	table := make(map[rune]rune, utf8.RuneCountInString(from))
+	table := new([lastHan - firstHan + 1]uint16)
 	target := []rune(to)
 	i := 0
 	for _, r := range from {
-		table[r] = target[i]
+		table[r-firstHan] = uint16(target[i])
 		i++
 	}
 	return table
@@ -53,33 +60,37 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 // lower case, no marks that only look.
 func fold(s string) string {
 	table := simplified()
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
 		switch {
 		case r < utf8.RuneSelf:
-			if r >= 'A' && r <= 'Z' {
-				return r + 'a' - 'A'
+			b.WriteByte(lower(byte(r)))
+		case r >= firstHan && r <= lastHan:
+			if to := table[r-firstHan]; to != 0 {
+				r = rune(to)
 			}
-			return r
+			b.WriteRune(r)
 		case r >= '！' && r <= '～':
-			r -= '！' - '!'
-			if r >= 'A' && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			return r
+			b.WriteByte(lower(byte(r - '！' + '!')))
 		case r == '\u3000':
-			return ' '
+			b.WriteByte(' ')
 		case unicode.Is(unicode.Cf, r):
-			return -1
+		default:
+			b.WriteRune(unicode.ToLower(r))
 		}
-		if to, ok := table[r]; ok {
-			return to
-		}
-		return unicode.ToLower(r)
-	}, s)
+	}
+	return b.String()
 }
 
-// terms calls yield for every term of folded text s, in order, and for every
-// word also its spelling.
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// terms calls yield for every term of folded text s, in order.
 func terms(s string, yield func(term)) {
 	var prev rune // the Chinese character just before, or 0
 	for i := 0; i < len(s); {

@@ -15,17 +15,23 @@ type askedField struct {
 	docs  int
 }
 
-func buildAsked(docs []Doc, outside []string) *askedField {
-	f := &askedField{ids: make(map[term]uint32), docs: len(docs)}
-	var bags []bag
-	take := func(owner int, questions []string) {
-		for _, q := range questions {
-			var b bag
-			b.add(q, 1)
+// questions are what people ask, cut into terms, each with the document that
+// answers it; the number of documents stands for none.
+type questions struct {
+	bags  []bag
+	owner []uint32
+}
+
+func readQuestions(docs []Doc, outside []string) questions {
+	var q questions
+	take := func(owner int, asked []string) {
+		for _, s := range asked {
+			b := make(bag, 0, len(s))
+			b.add(s, 1)
 			b.merge()
 			if len(b) > 0 {
-				bags = append(bags, b)
-				f.owner = append(f.owner, uint32(owner))
+				q.bags = append(q.bags, b)
+				q.owner = append(q.owner, uint32(owner))
 			}
 		}
 	}
@@ -33,6 +39,27 @@ func buildAsked(docs []Doc, outside []string) *askedField {
 		take(i, d.Asked)
 	}
 	take(len(docs), outside)
+	return q
+}
+
+// buildAbout indexes what people ask of each clause, all its questions in one
+// bag: which words point to a clause, whatever the question they come in.
+func buildAbout(q questions, docs int) *field {
+	bags := make([]bag, docs)
+	for i, b := range q.bags {
+		if d := q.owner[i]; int(d) < docs {
+			bags[d] = append(bags[d], b...)
+		}
+	}
+	for i := range bags {
+		bags[i].merge()
+	}
+	return buildField(bags)
+}
+
+func buildAsked(q questions, docs int) *askedField {
+	f := &askedField{owner: q.owner, docs: docs}
+	bags := q.bags
 	base := buildField(bags)
 	f.ids, f.idf, f.from, f.item = base.ids, base.idf, base.from, base.doc
 	f.share = make([]float32, len(f.item))
@@ -43,9 +70,12 @@ func buildAsked(docs []Doc, outside []string) *askedField {
 			norms[i] += w * w
 		}
 	}
-	for t, id := range f.ids {
-		for at := f.from[id]; at < f.from[id+1]; at++ {
-			f.share[at] = f.idf[id] * gramWeight(t) / float32(math.Sqrt(norms[f.item[at]]))
+	next := append([]uint32(nil), f.from[:len(f.idf)]...)
+	for i, b := range bags {
+		for _, c := range b {
+			id := f.ids[c.term]
+			f.share[next[id]] = f.idf[id] * gramWeight(c.term) / float32(math.Sqrt(norms[i]))
+			next[id]++
 		}
 	}
 	return f

@@ -1,18 +1,16 @@
 package index
 
-import "strings"
-
-// subject is a category of things that lie elsewhere, ready to be looked for.
-type subject struct {
-	name  string
-	words []sign
-}
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // sign is a word that shows a subject, and the phrases in which it does not.
 type sign struct {
-	written string
-	parts   []phrase // all of them must stand in the text
-	except  []phrase // by the first part
+	category int // place of its category in the order of their names
+	written  string
+	parts    []phrase // all of them must stand in the text; the first is looked for
+	except   []phrase
 }
 
 // phrase is folded text; Latin phrases are looked for as whole words.
@@ -30,46 +28,84 @@ func newPhrase(s string) phrase {
 	return p
 }
 
-// subjects prepares the categories in the order of their names.
-func subjects(m map[string]Category) []subject {
-	var out []subject
-	for _, name := range sortedKeys(m) {
-		s := subject{name: name}
+// subjects is what lies elsewhere, ready to be looked for in one pass over a
+// text: the signs by the first character of their first part.
+type subjects struct {
+	names []string
+	han   map[rune][]sign
+	latin map[rune][]sign
+}
+
+func newSubjects(m map[string]Category) *subjects {
+	s := &subjects{names: sortedKeys(m), han: make(map[rune][]sign), latin: make(map[rune][]sign)}
+	for i, name := range s.names {
 		for _, w := range m[name].Words {
-			g := sign{written: w}
-			for _, part := range strings.Split(w, "+") {
-				g.parts = append(g.parts, newPhrase(part))
-			}
-			for _, e := range m[name].Except {
-				if e = strings.ReplaceAll(e, "…", strings.Split(w, "+")[0]); strings.Contains(fold(e), strings.TrimSpace(g.parts[0].text)) {
-					g.except = append(g.except, newPhrase(e))
-				}
-			}
-			s.words = append(s.words, g)
+			s.add(newSign(i, w, m[name].Except))
 		}
-		out = append(out, s)
 	}
-	return out
+	return s
+}
+
+func newSign(category int, written string, except []string) sign {
+	g := sign{category: category, written: written}
+	words := strings.Split(written, "+")
+	for _, w := range words {
+		g.parts = append(g.parts, newPhrase(w))
+	}
+	bare := strings.TrimSpace(g.parts[0].text)
+	for _, e := range except {
+		if e = strings.ReplaceAll(e, "…", strings.TrimSpace(words[0])); strings.Contains(fold(e), bare) {
+			g.except = append(g.except, newPhrase(e))
+		}
+	}
+	return g
+}
+
+func (s *subjects) add(g sign) {
+	by, key := s.han, g.parts[0].text
+	if g.parts[0].latin {
+		by, key = s.latin, key[1:]
+	}
+	r, _ := utf8.DecodeRuneInString(key)
+	by[r] = append(by[r], g)
 }
 
 // Elsewhere reports whether text is about a subject that this policy does not
 // deal with, and the word that shows it. A word within one of the exceptions
 // of its category shows nothing: 含税 in a contract is no question about tax.
 func (q Questions) Elsewhere(text string) (category, word string, ok bool) {
+	if q.elsewhere == nil {
+		return "", "", false
+	}
 	han := fold(clipRunes(text, MaxQuery))
 	latin := " " + latinWords(han) + " "
-	for _, s := range q.elsewhere {
-		for _, g := range s.words {
-			if g.in(han, latin) {
-				return s.name, g.written, true
+	var found *sign
+	look := func(signs []sign, rest string) {
+		for i := range signs {
+			g := &signs[i]
+			if (found == nil || g.category < found.category) && strings.HasPrefix(rest, g.parts[0].text) && g.in(han, latin) {
+				found = g
 			}
 		}
 	}
-	return "", "", false
+	for i, r := range han {
+		look(q.elsewhere.han[r], han[i:])
+	}
+	for i, r := range latin {
+		if i > 0 && latin[i-1] == ' ' {
+			look(q.elsewhere.latin[r], latin[i-1:])
+		}
+	}
+	if found == nil {
+		return "", "", false
+	}
+	return q.elsewhere.names[found.category], found.written, true
 }
 
+// in reports whether all parts of g stand in the text, the first of them also
+// outside the exceptions.
 func (g *sign) in(han, latin string) bool {
-	for _, p := range g.parts {
+	for _, p := range g.parts[1:] {
 		if !strings.Contains(p.pick(han, latin), p.text) {
 			return false
 		}

@@ -71,19 +71,6 @@ func buildBody(docs []Doc) *field {
 	return buildField(bags)
 }
 
-// buildAbout indexes what people ask of each clause, all its questions in one
-// bag: which words point to a clause, whatever the question they come in.
-func buildAbout(docs []Doc) *field {
-	bags := make([]bag, len(docs))
-	for i, d := range docs {
-		for _, q := range d.Asked {
-			bags[i].add(q, 1)
-		}
-		bags[i].merge()
-	}
-	return buildField(bags)
-}
-
 func buildField(bags []bag) *field {
 	f := &field{ids: make(map[term]uint32), maximum: k1 + 1}
 	var df []uint32

@@ -79,8 +79,10 @@ type Index struct {
 	body     *field
 	asked    *askedField
 	about    *field // all questions of a clause in one bag
-	glossary *glossary
-	vectors  *vectors
+	// sentences holds, by document and sentence, the numbers of its terms.
+	sentences [][][]uint32
+	glossary  *glossary
+	vectors   *vectors
 }
 
 // Build indexes docs. The time is linear in their length.
@@ -95,8 +97,10 @@ func Build(ctx context.Context, docs []Doc, opt Options) (*Index, error) {
 		ix.byClause[d.Clause] = append(ix.byClause[d.Clause], i)
 	}
 	ix.body = buildBody(docs)
-	ix.asked = buildAsked(docs, opt.Outside)
-	ix.about = buildAbout(docs)
+	ix.sentences = buildSentences(docs, ix.body)
+	questions := readQuestions(docs, opt.Outside)
+	ix.asked = buildAsked(questions, len(docs))
+	ix.about = buildAbout(questions, len(docs))
 	var err error
 	ix.vectors, err = buildVectors(ctx, docs, opt.Embedder, ix.body)
 	if err != nil {
@@ -130,7 +134,7 @@ func (ix *Index) Search(ctx context.Context, query string, k int) ([]Hit, error)
 	for _, s := range scores[:min(k, len(scores))] {
 		d := &ix.docs[s.doc]
 		hits = append(hits, Hit{ID: d.ID, Policy: d.Policy, Clause: d.Clause, Title: d.Title,
-			Score: s.total, Confidence: s.confidence(), Quote: ix.quote(d, q), From: s.from()})
+			Score: s.total, Confidence: s.confidence(), Quote: ix.quote(s.doc, q), From: s.from()})
 	}
 	return hits, nil
 }

@@ -84,6 +84,22 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+func TestNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"第八条第二款讲什么":                "8.2",
+		"8.4是什么":                   "8.4",
+		"按8.1条算":                   "8.1",
+		"PUE 1.35":                 "",
+		"PUE 1.35，投了8.2亿":          "",
+		"article 5 and article 15": "5 15",
+		"第十二条、第十三条":                "12 13",
+	} {
+		if got := strings.Join(index.Named(text), " "); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestSearchIsDeterministicAndVerbatim(t *testing.T) {
 	docs, q := builtin(t)
 	first, second := build(t, docs, q), build(t, docs, q)
@@ -163,5 +179,24 @@ func BenchmarkBuild(b *testing.B) {
 	docs, q := builtin(b)
 	for b.Loop() {
 		build(b, docs, q)
+	}
+}
+
+func BenchmarkParseQuestions(b *testing.B) {
+	raw, err := os.ReadFile(filepath.Join(pack, "questions.yaml"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := index.ParseQuestions(raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkElsewhere(b *testing.B) {
+	_, q := builtin(b)
+	for b.Loop() {
+		q.Elsewhere("我们公司租了别人的算力训练医疗大模型，拿到了市里的算力券，区里还能配多少？")
 	}
 }

@@ -11,7 +11,8 @@ import (
 // the whole article.
 type reference struct {
 	article, item int
-	sure          bool // named as an article; false: a bare 8.2
+	bare          bool // a bare 8.2, which may be a figure
+	sure          bool // the text speaks of clauses
 }
 
 const numeral = `([0-9]{1,3}|[〇零一二三四五六七八九十百两]{1,6})`
@@ -27,15 +28,18 @@ var (
 // references finds the clauses named in folded text.
 func references(s string) []reference {
 	var out []reference
-	short := utf8.RuneCountInString(s) <= 10 // 8.4是什么: there is little else it could be
 	for _, m := range hanRef.FindAllStringSubmatch(s, 8) {
-		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3]), true})
+		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3]), false, true})
 	}
 	for _, m := range latinRef.FindAllStringSubmatch(s, 8) {
-		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3] + m[4]), true})
+		out = append(out, reference{numberOf(m[1]), numberOf(m[2] + m[3] + m[4]), false, true})
 	}
-	for _, m := range bareRef.FindAllStringSubmatch(s, 8) {
-		out = append(out, reference{numberOf(m[1]), numberOf(m[2]), short || clauseIn.MatchString(s)})
+	short := utf8.RuneCountInString(s) <= 10
+	for _, m := range bareRef.FindAllStringSubmatchIndex(s, 8) {
+		r := reference{article: numberOf(s[m[2]:m[3]]), item: numberOf(s[m[4]:m[5]]), bare: true}
+		// 8.4是什么: there is little else it could be.
+		r.sure = clauseIn.MatchString(s) || short && m[2] == 0
+		out = append(out, r)
 	}
 	return out
 }
@@ -58,7 +62,7 @@ func (ix *Index) lookup(refs []reference) map[int]float64 {
 			if !r.sure {
 				score = 0.15
 			}
-			if give(article+"."+strconv.Itoa(r.item), score) || !r.sure {
+			if give(article+"."+strconv.Itoa(r.item), score) || r.bare {
 				continue
 			}
 		}

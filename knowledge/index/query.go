@@ -3,15 +3,15 @@ package index
 import (
 	"context"
 	"math"
-	"strings"
 )
 
 // query is a question read for searching.
 type query struct {
 	folded string
-	weight map[term]float32 // every term, those of the glossary at less weight
-	stated map[term]bool    // terms the person used
-	order  []term           // the terms in order of appearance: sums come out the same every time
+	weight map[term]float32   // every term, those of the glossary at less weight
+	stated map[term]bool      // terms the person used
+	order  []term             // the terms in order of appearance: sums come out the same every time
+	gain   map[uint32]float32 // what each term is worth, by its number in the body field
 	refs   []reference
 }
 
@@ -31,6 +31,12 @@ func (ix *Index) read(text string) *query {
 				q.order = append(q.order, t)
 			}
 		})
+	}
+	q.gain = make(map[uint32]float32, len(q.order))
+	for _, t := range q.order {
+		if id, ok := ix.body.ids[t]; ok {
+			q.gain[id] = q.weight[t] * ix.body.idf[id] * gramWeight(t)
+		}
 	}
 	q.refs = references(q.folded)
 	return q
@@ -67,7 +73,7 @@ func (s scored) from() map[string]float64 {
 
 // Unsure is the confidence below which a hit is more likely beside the
 // question than an answer to it.
-const Unsure = 0.35
+const Unsure = 0.45
 
 // confidence is a logistic curve over what the parts found and over how near
 // the query comes to questions that nothing here answers. Fitted on the
@@ -111,35 +117,6 @@ func (ix *Index) score(ctx context.Context, q *query) ([]scored, error) {
 	return out, nil
 }
 
-// quote returns the sentence of d that shares most with the query.
-func (ix *Index) quote(d *Doc, q *query) string {
-	best, at := float32(-1), -1
-	for i, s := range d.Sentences {
-		seen := make(map[term]bool, 64)
-		var sum float32
-		var n int
-		terms(fold(s), func(t term) {
-			n++
-			w, ok := q.weight[t]
-			if !ok || seen[t] {
-				return
-			}
-			seen[t] = true
-			if id, ok := ix.body.ids[t]; ok {
-				sum += w * ix.body.idf[id] * gramWeight(t)
-			}
-		})
-		sum /= float32(math.Pow(float64(n+20), 0.3))
-		if sum > best {
-			best, at = sum, i
-		}
-	}
-	if at < 0 {
-		return d.Text
-	}
-	return d.Sentences[at]
-}
-
 func clipRunes(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -150,82 +127,4 @@ func clipRunes(s string, n int) string {
 		}
 	}
 	return s
-}
-
-// glossary finds the words of the text for the words of a person.
-type glossary struct {
-	chinese map[rune][]entry // by first character
-	english map[string][]entry
-}
-
-type entry struct {
-	key   string   // folded; English: stems parted by a space
-	words []string // folded
-}
-
-func newGlossary(m map[string][]string) *glossary {
-	g := &glossary{chinese: make(map[rune][]entry), english: make(map[string][]entry)}
-	for k, words := range m {
-		e := entry{key: strings.TrimSpace(fold(k))}
-		if e.key == "" {
-			continue
-		}
-		for _, w := range words {
-			e.words = append(e.words, fold(w))
-		}
-		first := []rune(e.key)[0]
-		if latin(first) && isASCII(e.key) {
-			stems := stemsOf(e.key)
-			if len(stems) == 0 {
-				continue
-			}
-			e.key = " " + strings.Join(stems, " ") + " "
-			g.english[stems[0]] = append(g.english[stems[0]], e)
-			continue
-		}
-		g.chinese[first] = append(g.chinese[first], e)
-	}
-	return g
-}
-
-// lookup returns the words of the text for every entry found in folded text.
-func (g *glossary) lookup(s string) []string {
-	var out []string
-	for i, r := range s {
-		for _, e := range g.chinese[r] {
-			if strings.HasPrefix(s[i:], e.key) {
-				out = append(out, e.words...)
-			}
-		}
-	}
-	stems := stemsOf(s)
-	joined := " " + strings.Join(stems, " ") + " "
-	for _, w := range stems {
-		for _, e := range g.english[w] {
-			if strings.Contains(joined, e.key) {
-				out = append(out, e.words...)
-			}
-		}
-	}
-	return out
-}
-
-// stemsOf returns the stems of the Latin words of s.
-func stemsOf(s string) []string {
-	var out []string
-	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !latin(r) }) {
-		if w = stem(w); w != "" {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }

@@ -25,7 +25,7 @@ type Questions struct {
 	// Outside: whole questions that this policy does not deal with.
 	Outside []string
 
-	elsewhere []subject
+	elsewhere *subjects
 }
 
 // questionsFile is Questions as written: the glossary by groups of words that
@@ -80,7 +80,7 @@ func ParseQuestions(src []byte) (Questions, error) {
 	if err := q.check(); err != nil {
 		return Questions{}, err
 	}
-	q.elsewhere = subjects(q.ElsewhereWords)
+	q.elsewhere = newSubjects(q.ElsewhereWords)
 	return q, nil
 }
 
