@@ -1,9 +1,5 @@
 package amount
 
-import (
-	"github.com/shopspring/decimal"
-)
-
 // prefixBack looks for a sign and a currency before the number: -5万元, RMB 2.5
 // million, US$3m, 人民币负壹元.
 func (s *scanner) prefixBack(o *op) {
@@ -58,7 +54,7 @@ func (s *scanner) signBack(o *op) {
 		o.neg, o.start = true, j-1
 	case r == '-' || r == '—' && s.stopsBack(j-1):
 		p := s.r(j - 2)
-		if j-2 < 0 || s.stopsBack(j-1) && p != '-' && p != '—' && p != '~' && p != ')' && p != ']' || p == '了' || p == '为' || p == '是' || p == '约' || p == '=' || p == '<' || p == '>' || p == '到' || p == '至' || p == '(' {
+		if j-2 < 0 || s.stopsBack(j-1) && p != '-' && p != '—' && p != '~' && p != ')' && p != ']' || p == '了' || p == '为' || p == '是' || p == '约' || p == '=' || p == '<' || p == '>' || p == '到' || p == '至' || p == '(' || p == '得' || p == '给' {
 			if s.last == j-1 && s.last > 0 && p != '到' && p != '至' {
 				return
 			}

@@ -86,7 +86,7 @@ func (s *scanner) smallHan(i int) (lit, bool) {
 
 func (s *scanner) moment(i int) int {
 	if !s.is(i, isDigit|isHanDigit) && s.r(i) != '十' {
-		return s.dayPart(i)
+		return 0
 	}
 	l, ok := s.plainInt(i)
 	if !ok {
@@ -103,9 +103,9 @@ func (s *scanner) moment(i int) int {
 		return s.day(i, k)
 	case (r == '-' || r == '/' || r == '.') && k == l.end && l.digits == 4 && plausibleYear(v):
 		return s.numericDate(k, r)
-	case (r == '-' || r == '~') && l.digits == 4 && plausibleYear(v):
+	case (r == '-' || r == '~' || r == '—' || r == '至' || r == '到') && l.digits == 4 && plausibleYear(v):
 		// 2020-2023年
-		if m, ok := s.plainInt(k + 1); ok && m.digits == 4 && s.r(m.end) == '年' {
+		if m, ok := s.plainInt(k + 1 + btoi(s.r(k+1) == '—')); ok && m.digits == 4 && s.r(m.end) == '年' {
 			return m.end + 1
 		}
 	case r == 'Q' && l.digits == 4 && plausibleYear(v) && s.is(k+1, isDigit) && !s.is(k+2, isDigit):
@@ -114,6 +114,8 @@ func (s *scanner) moment(i int) int {
 		return s.clock(i, k, l)
 	case r == '点' || r == '时':
 		return s.oClock(i, k, l, v)
+	case class(r)&isLetter != 0 && k > l.end && l.digits <= 2 && v >= 1 && v <= 31:
+		return s.dayOfMonth(k)
 	case l.digits == 8 && !s.is(l.end, isLetter|isHan) && plausibleYear(v/10000) && v/100%100 >= 1 && v/100%100 <= 12 && v%100 >= 1 && v%100 <= 31 && s.r(l.end) != '.' && s.currencyAhead(l.end) == 0:
 		return l.end
 	case l.digits == 4 && plausibleYear(v) && l.arabic:
@@ -195,7 +197,7 @@ func (s *scanner) clock(i, k int, l lit) int {
 			return 0
 		}
 	}
-	if l.digits == 1 && !s.nearBefore(i, 4, "午") && !s.nearBefore(i, 4, "早") && !s.nearBefore(i, 4, "晚") && !s.nearBefore(i, 5, "at") && s.any(s.skip(k+3), "am", "pm", "AM", "PM", "a.m", "p.m") == 0 {
+	if l.digits == 1 && s.r(i) < '6' && !s.nearBefore(i, 4, "午") && !s.nearBefore(i, 4, "早") && !s.nearBefore(i, 4, "晚") && !s.nearBefore(i, 5, "at") && s.any(s.skip(k+3), "am", "pm", "AM", "PM", "a.m", "p.m") == 0 {
 		return 0
 	}
 	end := k + 3
@@ -246,7 +248,8 @@ func (s *scanner) bareYear(i int, l lit) int {
 			}
 		}
 		return l.end
-	case "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec":
+	}
+	if months[w] {
 		return l.end
 	}
 	if s.r(l.end) == 's' && !s.is(l.end+1, isLetter) {
@@ -258,8 +261,65 @@ func (s *scanner) bareYear(i int, l lit) int {
 	return 0
 }
 
-// dayPart reads 月 names and such that carry no digits of their own: none yet.
-func (s *scanner) dayPart(int) int { return 0 }
+// months are the English names of months.
+var months = map[string]bool{"january": true, "february": true, "march": true, "april": true, "may": true, "june": true, "july": true, "august": true, "september": true, "october": true, "november": true, "december": true, "jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true}
+
+// dayOfMonth reads the month, and the year, after a day: 1 May 2024.
+func (s *scanner) dayOfMonth(k int) int {
+	w, end := s.word(k)
+	if !months[w] || s.r(k) > 'Z' {
+		return 0
+	}
+	return s.yearAfter(end)
+}
+
+// yearAfter reads a year at i, after a comma or not, and returns where the date
+// ends.
+func (s *scanner) yearAfter(i int) int {
+	k := i
+	if s.r(k) == ',' || s.r(k) == '.' {
+		k++
+	}
+	k = s.skip(k)
+	if l, ok := s.plainInt(k); ok && l.digits == 4 && plausibleYear(l.v.IntPart()) {
+		return l.end
+	}
+	return i
+}
+
+// monthDay reads a month with its day or year: May 1, 2024, Dec. 31, March 2025.
+func (s *scanner) monthDay(i int, w string, end int) int {
+	if !months[w] || s.r(i) > 'Z' {
+		return 0
+	}
+	k := end
+	if s.r(k) == '.' {
+		k++
+	}
+	k = s.skip(k)
+	l, ok := s.plainInt(k)
+	if !ok || !l.arabic || k == end || s.r(l.end) == '%' {
+		return 0
+	}
+	j := 0
+	switch {
+	case l.digits == 4 && plausibleYear(l.v.IntPart()):
+		j = l.end
+	case l.digits <= 2 && l.v.IntPart() >= 1 && l.v.IntPart() <= 31:
+		j = l.end
+		if e := s.ordinalSuffix(k, j); e > 0 {
+			j = e
+		}
+		if w2, _ := s.word(s.skip(j)); englishWords[w2].kind == enScale || s.currencyAhead(s.skip(j)) > 0 {
+			return 0
+		}
+		j = s.yearAfter(j)
+	default:
+		return 0
+	}
+	s.add(Quantity{Kind: Date}, i, j)
+	return j
+}
 
 // dateAhead tells whether a unit of time stands at i.
 func (s *scanner) dateAhead(i int) bool {

@@ -93,7 +93,7 @@ func (s *scanner) englishAfterDigits(i int) (num, bool) {
 	w, e := s.word(k)
 	t := englishWords[w]
 	p := englishScaleLetters[w]
-	if t.kind != enHundred && t.kind != enScale && t.kind != enDozen && !(w == "and" || w == "a" && false) && (p == 0 || k != j) {
+	if t.kind != enHundred && t.kind != enScale && t.kind != enDozen && !(w == "and" || w == "a" && false) && (p == 0 || k != j && len(w) == 1) {
 		return num{}, false
 	}
 	if w == "mm" && k == j && s.any(s.skip(e), "thick", "wide") > 0 || w == "cr" && k == j && false {
@@ -165,6 +165,9 @@ func (rd *enReader) step() bool {
 	}
 	if w == "of" || w == "a" {
 		return false
+	}
+	if w == "k" && rd.any && !rd.n.arabic {
+		return rd.scaleWord(3, end)
 	}
 	t, ok := englishWords[w]
 	if !ok {

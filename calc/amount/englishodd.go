@@ -26,7 +26,7 @@ func (rd *enReader) article(i, end int) (num, bool) {
 	case enDozen:
 		rd.group, rd.end = decimal.New(t.v, 0), e
 	case enHalf, enQuarter, enPart:
-		if t.kind == enQuarter && !s.ofAhead(e) && !s.scaleAhead(e) || t.kind == enPart && !(s.ofAhead(e) && s.partWord(w)) {
+		if t.kind == enQuarter && !s.ofAhead(e) && !s.scaleAhead(e) || t.kind == enPart && !((s.ofAhead(e) || s.stops(e) && s.r(e) != '-' && s.r(e) != ' ') && s.partWord(w)) {
 			return num{}, false
 		}
 		if t.kind == enHalf && s.r(e) == '-' {
@@ -54,7 +54,11 @@ func (s *scanner) ofAhead(i int) bool {
 }
 
 func (s *scanner) scaleAhead(i int) bool {
-	w, _ := s.word(s.skip(i))
+	i = s.skip(i)
+	if s.r(i) == '-' {
+		i++
+	}
+	w, _ := s.word(i)
 	return englishWords[w].kind == enScale
 }
 
@@ -222,7 +226,7 @@ func (rd *enReader) fraction(t enWord, end int) bool {
 			return false
 		}
 	}
-	if rd.last == enArticle && t.kind == enPart && !s.ofAhead(end) {
+	if rd.last == enArticle && t.kind == enPart && !s.ofAhead(end) && !(s.stops(end) && s.r(end) != ' ') {
 		return false
 	}
 	plural := s.r(end-1) == 's'

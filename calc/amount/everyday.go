@@ -33,9 +33,9 @@ type capValue struct {
 // amount named elsewhere.
 var capValues = map[string]capValue{
 	"上不封顶": {CapWord, ""}, "不封顶": {CapWord, ""}, "不设上限": {CapWord, ""}, "不设封顶": {CapWord, ""}, "没有上限": {CapWord, ""}, "无上限": {CapWord, ""}, "不设限额": {CapWord, ""}, "不限额": {CapWord, ""}, "不限金额": {CapWord, ""}, "没有封顶": {CapWord, ""}, "额度不限": {CapWord, ""}, "金额不限": {CapWord, ""}, "上限不设": {CapWord, ""}, "无限额": {CapWord, ""}, "没有限额": {CapWord, ""}, "不设天花板": {CapWord, ""}, "没有天花板": {CapWord, ""}, "不受上限": {CapWord, ""}, "突破上限": {CapWord, ""},
-	"全额": {CapWord, "1"}, "等额": {CapWord, "1"}, "同额": {CapWord, "1"}, "实报实销": {CapWord, "1"}, "全数报销": {CapWord, "1"}, "全部报销": {CapWord, "1"}, "全部返还": {CapWord, "1"}, "全款": {CapWord, "1"}, "全包": {CapWord, "1"}, "全免": {CapWord, "1"}, "分文不出": {CapWord, "0"}, "分文不取": {CapWord, "0"}, "一分不出": {CapWord, "0"}, "一分不少": {CapWord, "1"}, "花多少补多少": {CapWord, "1"}, "投多少补多少": {CapWord, "1"}, "给多少配多少": {CapWord, "1"},
+	"全额": {CapWord, "1"}, "等额": {CapWord, "1"}, "实报实销": {CapWord, "1"}, "全数报销": {CapWord, "1"}, "全部报销": {CapWord, "1"}, "全部返还": {CapWord, "1"}, "全款": {CapWord, "1"}, "全包": {CapWord, "1"}, "全免": {CapWord, "1"}, "分文不出": {CapWord, "0"}, "分文不取": {CapWord, "0"}, "一分不出": {CapWord, "0"}, "一分不少": {CapWord, "1"}, "花多少补多少": {CapWord, "1"}, "投多少补多少": {CapWord, "1"}, "给多少配多少": {CapWord, "1"},
 	"减半": {CapWord, "0.5"}, "折半": {CapWord, "0.5"}, "半额": {CapWord, "0.5"}, "半价": {CapWord, "0.5"}, "翻番": {CapWord, "2"}, "翻倍": {CapWord, "2"}, "翻一倍": {CapWord, "2"}, "翻一番": {CapWord, "2"}, "翻两番": {CapWord, "4"}, "翻两倍": {CapWord, "3"}, "翻三番": {CapWord, "8"}, "翻了一番": {CapWord, "2"}, "翻了一倍": {CapWord, "2"}, "加倍": {CapWord, "2"}, "双倍": {CapWord, "2"}, "倍增": {CapWord, "2"}, "成倍": {Unknown, ""}, "数倍": {Unknown, ""}, "几倍": {Unknown, ""}, "好几倍": {Unknown, ""},
-	"一半": {Ratio, "0.5"}, "半数": {Ratio, "0.5"}, "对半": {Ratio, "0.5"}, "各半": {Ratio, "0.5"}, "过半": {Ratio, "0.5"}, "近半": {Ratio, "0.5"}, "小半": {Unknown, ""}, "大半": {Unknown, ""}, "对折": {Percent, "0.5"}, "百分百": {Percent, "1"},
+	"二一添作五": {Ratio, "0.5"}, "一半": {Ratio, "0.5"}, "半数": {Ratio, "0.5"}, "对半": {Ratio, "0.5"}, "各半": {Ratio, "0.5"}, "过半": {Ratio, "0.5"}, "近半": {Ratio, "0.5"}, "小半": {Unknown, ""}, "大半": {Unknown, ""}, "对折": {Percent, "0.5"}, "百分百": {Percent, "1"},
 	"五五开": {Ratio, "1"}, "五五分": {Ratio, "1"}, "五五分成": {Ratio, "1"},
 }
 

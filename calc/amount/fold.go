@@ -205,7 +205,7 @@ func isInvisible(r rune) bool {
 		r == 0x034F || r == 0x115F || r == 0x1160 || r == 0x17B4 || r == 0x17B5 ||
 		r >= 0x180B && r <= 0x180E || r == 0x3164 || r == 0xFFA0 ||
 		r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0000 && r <= 0xE0FFF ||
-		r >= 0xFFF9 && r <= 0xFFFB
+		r >= 0xFFF9 && r <= 0xFFFB || r == 0x2800
 }
 
 // isCombining tells marks written over, under or around a character, such as the

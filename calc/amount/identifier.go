@@ -39,8 +39,16 @@ func (s *scanner) digitIdentifier(i int) int {
 		return end
 	case s.r(j) == '.' && s.dotted(i) > 0:
 		end := s.dotted(i)
+		if n := s.scaleRun(s.skip(end)); n > 0 {
+			end = s.skip(end) + n
+			s.add(Quantity{Kind: Unknown}, i, end) // 5.000.000 元
+			return end
+		}
 		s.add(Quantity{Kind: Identifier}, i, end)
 		return end
+	case n >= 3 && n <= 8 && s.any(s.skip(j), "热线", "电话", "专线") > 0:
+		s.add(Quantity{Kind: Identifier}, i, j)
+		return j
 	case n >= 4 && s.idLabelled(i) && !s.countedAt(j):
 		return s.identifier(i, j)
 	case n >= 12 && !s.countedAt(j) && s.r(j) != '.' && s.r(j) != ',' && n <= 32 && !s.is(i-1, isLetter) && s.r(i-1) != '¥' && s.r(i-1) != '$' && s.prefixless(i):
@@ -78,12 +86,21 @@ func (s *scanner) identifier(i, j int) int {
 		case (s.r(j) == '-' || s.r(j) == '_' || s.r(j) == '/' || s.r(j) == '.') && s.is(j+1, isLetter|isDigit) && s.is(j-1, isLetter|isDigit):
 			j++
 		default:
-			s.add(Quantity{Kind: Identifier}, i, j)
-			return j
+			return s.named(i, j)
 		}
 	}
 	for s.is(j, isLetter|isDigit) {
 		j++
+	}
+	return s.named(i, j)
+}
+
+// named adds an identifier, unless a unit of money follows, as after 0b1010.
+func (s *scanner) named(i, j int) int {
+	if n := s.scaleRun(s.skip(j)); n > 0 {
+		j = s.skip(j) + n
+		s.add(Quantity{Kind: Unknown}, i, j)
+		return j
 	}
 	s.add(Quantity{Kind: Identifier}, i, j)
 	return j
@@ -103,6 +120,9 @@ func (s *scanner) hex(i int) int {
 		default:
 			if j == i+2 {
 				return 0
+			}
+			if s.scaleRun(s.skip(j)) > 0 {
+				return s.named(i, j)
 			}
 			s.add(Quantity{Kind: Number, Value: intDecimal(v), Point: true}, i, j)
 			return j

@@ -34,6 +34,9 @@ func (s *scanner) merge(a, b found) (found, bool) {
 		return a, false
 	}
 	switch {
+	case gap > 0 && gap <= 7 && a.Kind != Date && s.product(a.to, b.from):
+		a.Kind, a.Point = Unknown, false
+		return s.widened(a, b), true
 	case gap <= 14 && s.perUnit(a, b):
 		return s.asRatio(a, b), true
 	case a.Kind == Money && b.Kind == Ratio && gap > 0 && gap <= 3 && s.any(a.to, "再多", "再加") > 0 && s.r(b.to-1) == '倍':
@@ -45,10 +48,20 @@ func (s *scanner) merge(a, b found) (found, bool) {
 	return a, false
 }
 
+// product tells whether the cells between two figures multiply them.
+func (s *scanner) product(from, to int) bool {
+	from = s.skip(from)
+	n := s.any(from, "乘以", "乘上", "乘", "×", "*", "times ", "multiplied by ")
+	return n > 0 && s.skip(from+n) == to
+}
+
 // perUnit tells whether b is given for each a.
 func (s *scanner) perUnit(a, b found) bool {
 	if a.Kind != Money && a.Kind != Number || b.Kind != Money && b.Kind != Number || a.Unit != "" && b.Unit != "" && a.Unit != b.Unit || !a.Value.IsPositive() {
 		return false
+	}
+	if a.Kind == Money && b.Kind == Money && b.from == a.to+1 && s.r(a.to) == '配' {
+		return true
 	}
 	if s.anyBefore(a.from, "每", "每满", "满", "每出", "每投入", "每投", "每花", "每付", "每拿", "每到账", "每掏", "每补", "每支出", "每给") == 0 {
 		return false

@@ -16,6 +16,9 @@ func (s *scanner) latin(i int) int {
 	if (w == "http" || w == "https" || w == "www") && s.any(end, "://", ".") > 0 {
 		return s.address(end)
 	}
+	if j := s.monthDay(i, w, end); j > 0 {
+		return j
+	}
 	if j := s.labelled(i, w, end); j > 0 {
 		return j
 	}
@@ -143,12 +146,9 @@ func (s *scanner) idiom(i int, w string, end int) int {
 	}
 	switch {
 	case s.hasFold(i, "in full") && s.stops(i+7) && !s.hasFold(i, "in full swing"), s.hasFold(i, "fully fund"), s.hasFold(i, "fully cover"), s.hasFold(i, "fully reimburs"), s.hasFold(i, "fully subsid"):
-		e := i + 7
-		if s.r(i+5) == 'y' || s.r(i+4) == 'y' {
-			for s.is(e, isLetter) {
-				e++
-			}
-		}
+		return s.inFull(i)
+	case s.hasFold(i, "full reimburse"), s.hasFold(i, "full funding"), s.hasFold(i, "full coverage"), s.hasFold(i, "full refund"), s.hasFold(i, "full subsidy"):
+		_, e := s.word(i + 5)
 		s.add(Quantity{Kind: CapWord, Value: one, Point: true}, i, e)
 		return e
 	case s.hasFold(i, "no upper limit"):
@@ -167,6 +167,16 @@ func (s *scanner) idiom(i int, w string, end int) int {
 		return e
 	}
 	return s.wan(i, w, end)
+}
+
+// inFull reads "in full" and "fully funded".
+func (s *scanner) inFull(i int) int {
+	e := i + 7
+	for s.is(i+4, isLetter) && s.is(e, isLetter) {
+		e++
+	}
+	s.add(Quantity{Kind: CapWord, Value: one, Point: true}, i, e)
+	return e
 }
 
 // claim reads double, threefold, unlimited; not double-check, triple helix or

@@ -53,14 +53,7 @@ func (s *scanner) literal(i int, inside bool) (lit, bool) {
 			l.end++
 		}
 		return l, true
-	case r == '半' && s.any(i+1, "个亿", "亿") > 0:
-		l := lit{v: decimal.New(5, -1), from: i, end: i + 1, han: true, decimal: true}
-		if s.r(i+1) == '个' {
-			l.end++
-		}
-		return l, true
-	}
-	if r == '半' && s.r(i+1) == '成' && !inside {
+	case r == '半' && !inside && s.any(i+1, "个亿", "亿", "个小目标", "百万", "千万", "万元", "个百万", "个千万", "成") > 0:
 		return lit{v: decimal.New(5, -1), from: i, end: i + 1, han: true, decimal: true}, true
 	}
 	if f, ok := vulgar[r]; ok {

@@ -13,7 +13,7 @@ func (rd *reader) loose(k int) (int, bool) {
 	}
 	r := s.r(k)
 	switch {
-	case r == '多' || r == '余' || r == '来' || r == '几' && s.is(k+1, isBig):
+	case r == '多' || r == '余' || r == '来' || r == '把' && rd.n.end == rd.n.from+1 || r == '几' && s.is(k+1, isBig):
 		return rd.more(k)
 	case r == '个':
 		return rd.pieces(k)
@@ -59,6 +59,9 @@ func (rd *reader) more(k int) (int, bool) {
 		return 0, false
 	}
 	if rd.n.units || rd.n.arabic {
+		if s.r(k) == '把' && s.currencyAhead(k+1) == 0 {
+			return 0, false
+		}
 		if s.longest(measureWords, k+1) > 0 || s.currencyAhead(m) > 0 || s.r(k) != '来' && !s.is(k+1, isHan) {
 			rd.n.approx = true
 			rd.n.end = k + 1

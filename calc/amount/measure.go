@@ -34,6 +34,10 @@ func (s *scanner) measure(o *op) bool {
 		return false
 	}
 	unit := string(s.runes(k, k+n))
+	if unit == "次" && s.r(k+n) == '方' {
+		o.bad, o.end = true, k+n+1 // 10的6次方
+		return true
+	}
 	if o.scaled && !s.countable(unit) {
 		return false
 	}
@@ -134,10 +138,17 @@ func (s *scanner) nearBefore(i, n int, word string) bool {
 // noun reads the plural that an English number counts: 45 licences, a million
 // questions. A singular after a number is no unit (a five million grant).
 func (s *scanner) noun(o *op, k int, w string, end int) bool {
+	if (w == "figure" || w == "digit") && s.r(k-1) == '-' {
+		o.bad, o.end = true, end
+		return true
+	}
 	if o.weak || k == o.end && s.r(k-1) != '-' || o.prefix != "" || len(w) < 4 || w[len(w)-1] != 's' || w[len(w)-2] == 's' || s.r(end) == '\'' {
 		return false
 	}
 	switch w {
+	case "zeros", "zeroes", "figures", "digits":
+		o.bad, o.end = true, end // five with six zeros
+		return true
 	case "times", "plus", "less", "this", "is", "was", "has", "does", "versus", "minus", "across", "always", "as", "us", "gains", "cases", "hundreds", "thousands", "millions", "billions", "thus", "perhaps", "towards", "besides", "previous", "various":
 		return false
 	}

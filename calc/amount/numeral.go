@@ -252,6 +252,10 @@ func (rd *reader) bigUnit(m int, checked bool) (int, bool) {
 	if !checked && rd.open && len(rd.terms) > 0 && rd.n.arabic && pow >= rd.terms[len(rd.terms)-1].pow {
 		return 0, false
 	}
+	if rd.n.chain > maxDigits {
+		rd.n.bad, rd.n.end = true, m+1
+		return m + 1, true
+	}
 	v := rd.section
 	direct := !rd.open
 	if direct && len(rd.terms) == 0 {

@@ -215,13 +215,13 @@ func (s *scanner) notMoney(o *op, k, n int) bool {
 			n == 1 && s.any(k, "元宇宙", "元素", "元年", "元旦") > 0
 	case '块':
 		if o.weak && s.r(o.from) == '一' && n == 1 && !s.is(k+1, isHanDigit|isDigit) {
-			return !s.alone(o.from, k+1)
+			return !s.alone(o.from, k+1) && s.r(k+1) != '配'
 		}
-		return n == 1 && (o.weak || !o.scaled) && !(s.is(k+1, isHanDigit|isDigit) || s.stops(k+1) || s.any(k+1, "的", "以", "到", "至", "左右", "每", "一", "多", "就", "都", "来", "和") > 0)
+		return n == 1 && (o.weak || !o.scaled) && !(s.is(k+1, isHanDigit|isDigit) || s.stops(k+1) || s.any(k+1, "的", "以", "到", "至", "左右", "每", "配", "一", "多", "就", "都", "来", "和") > 0)
 	case '毛':
 		return n == 1 && s.any(k+1, "利", "病", "衣", "巾", "笔", "线", "片", "孩", "坯", "重", "发", "皮", "泽", "细") > 0
 	case '角':
-		return n == 1 && o.weak && !o.formal && !s.moneyBefore(o.from) && !s.is(k+1, isHanDigit|isDigit)
+		return n == 1 && o.weak && !o.formal && !s.moneyBefore(o.from) && !s.is(k+1, isHanDigit|isDigit) && s.anyBefore(o.from, "配", "跟", "补", "返", "减") == 0
 	case '分', '厘':
 		if n > 1 || s.moneyBefore(o.from) || o.formal {
 			return false
@@ -249,6 +249,9 @@ func (s *scanner) change(o *op, c currency) {
 		return
 	}
 	if c.pow > -3 && s.is(o.end-1, isLetter) {
+		if c.pow < 0 && s.onTheUnit(o) {
+			return
+		}
 		s.cents(o)
 		return
 	}
@@ -292,6 +295,19 @@ func (s *scanner) change(o *op, c currency) {
 		}
 		return
 	}
+}
+
+// onTheUnit reads "fifty fen on the yuan", a ratio.
+func (s *scanner) onTheUnit(o *op) bool {
+	for _, w := range []string{" on the yuan", " on the dollar", " per yuan", " for every yuan", " for each yuan", " to the yuan"} {
+		if s.hasFold(o.end, w) {
+			o.kind, o.unit = Ratio, ""
+			o.top, o.den = o.v, one
+			o.end += len(w)
+			return true
+		}
+	}
+	return false
 }
 
 // cents reads "and forty-two cents" after dollars.

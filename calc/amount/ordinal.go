@@ -202,7 +202,7 @@ func (s *scanner) scaleRun(i int) int {
 	for s.is(j, isSmall|isBig) && j < i+4 {
 		j++
 	}
-	if n := s.any(j, "元", "块", "人民币", "%"); n > 0 {
+	if n := s.any(j, "元", "块", "人民币", "%", "成", "折"); n > 0 {
 		return j + n - i
 	}
 	if j > i && s.is(j-1, isBig) {

@@ -16,8 +16,14 @@ func (s *scanner) pair(o *op) bool {
 		return s.ratio(o, k+1)
 	case r == '/' && k == o.end:
 		return s.slash(o, k+1)
-	case r == '-' && s.is(k+1, isLetter) && o.words:
+	case r == '^' && k == o.end && s.is(k+1, isDigit):
+		return s.raised(o, k+1)
+	case r == '配' && s.is(k+1, isDigit|isHan):
+		return s.ratio(o, k+1)
+	case r == '-' && s.is(k+1, isLetter):
 		return s.wordJoin(o, k+1)
+	case r == '-' && k == o.end && o.v.Equal(decimal.New(50, 0)) && s.has(k, "-50") && !s.is(k+3, isDigit) && s.r(k+3) != '%' && !s.is(k+3, isBig):
+		return s.even(o, k+1)
 	case class(r)&isDigit != 0 && k > o.end && o.arabic && o.digits > 0:
 		return s.mixedNumber(o, k)
 	case r == '-' || r == '—' || r == '~' || r == '到' || r == '至' || r == '与' || r == '和' || r == '及':
@@ -56,6 +62,16 @@ func (s *scanner) ratio(o *op, k int) bool {
 	return true
 }
 
+// raised takes in an exponent, which is seen and not evaluated: 10^6.
+func (s *scanner) raised(o *op, k int) bool {
+	_, end := s.exponent(k)
+	o.bad, o.end = true, end
+	if n := s.scaleRun(s.skip(end)); n > 0 {
+		o.end = s.skip(end) + n
+	}
+	return true
+}
+
 // mixedNumber reads 2 1/4.
 func (s *scanner) mixedNumber(o *op, k int) bool {
 	if !s.is(k, isDigit) || s.r(k+1) != '/' || !s.is(k+2, isDigit) || s.is(k+3, isDigit) || s.any(k+3, "/", ".", "-") > 0 {
@@ -81,7 +97,7 @@ func (s *scanner) slash(o *op, k int) bool {
 	}
 	last := b
 	steps := 2
-	for s.r(last.end) == '/' && steps < 8 {
+	for s.r(last.end) == '/' && steps < 5 {
 		c, ok := s.operandAfter(last.end + 1)
 		if !ok || c.rng {
 			break
@@ -315,7 +331,11 @@ func (s *scanner) ratioTo(o *op, b op) bool {
 
 // even reads one for one.
 func (s *scanner) even(o *op, end int) bool {
-	b, ok := s.number(s.skip(end))
+	end = s.skip(end)
+	if s.r(end) == '-' {
+		end++
+	}
+	b, ok := s.number(end)
 	if !ok || o.kind != Number || !o.v.Equal(b.v) || o.v.IsZero() {
 		return false
 	}

@@ -1,6 +1,8 @@
 package amount
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -35,6 +37,10 @@ func (s *scanner) quantity(i int) int {
 			return j
 		}
 	}
+	s.doubt(&o)
+	if s.loneUnit(&o) {
+		return o.end
+	}
 	if s.pair(&o) {
 		s.emit(o)
 		return o.end
@@ -44,6 +50,63 @@ func (s *scanner) quantity(i int) int {
 	}
 	s.emit(o)
 	return o.end
+}
+
+// doubt marks figures whose digits stand beside something that may be a digit too,
+// so that what was read is perhaps a part only: S00万元, 5、0、0万, 🖐百万, 「五」百万.
+func (s *scanner) doubt(o *op) {
+	if o.kind == Number || o.kind == Measure || o.words {
+		return
+	}
+	prev := s.r(o.start - 1)
+	switch {
+	case o.start == o.from && o.arabic && s.is(o.start-1, isLetter) && s.c[o.start-1].to == s.c[o.start].at && s.lookalikeBefore(o.start):
+		o.bad = true
+		o.start--
+	case o.start == o.from && s.is(o.from, isSmall|isBig) && s.r(o.from) != '十' && (strings.ContainsRune(")]」』”’\"'】》》", prev) && prev != 0 || prev > 0x2E7F && !(prev >= 0x3000 && prev <= 0x9FFF) && prev < 0xFF00 || prev > 0xFFFF || s.c[o.from].flag&flagMarkup != 0):
+		o.bad = true
+	case s.anyBefore(o.start, "若干") > 0 && s.is(o.from, isSmall|isBig):
+		o.bad = true
+	case o.v.IsZero() && !o.rng && strings.ContainsRune("、,-/.)·|", prev) && prev != 0 && s.is(o.start-2, isDigit|isHanDigit):
+		o.bad = true
+	case s.r(o.from) == '0' && s.is(o.from+1, isDigit) && s.c[o.from].flag&flagRoman == 0:
+		o.bad = true
+	case s.is(o.from, isSmall) && s.r(o.from) != '十' && s.is(o.from+1, isHanDigit):
+		o.bad = true // 百八十万: 80 to 180
+	}
+}
+
+// lookalikeBefore tells whether the one or two letters before i look like digits.
+func (s *scanner) lookalikeBefore(i int) bool {
+	w, from := s.wordBack(i)
+	if w == "" || i-from > 3 {
+		return false
+	}
+	for k := from; k < i; k++ {
+		if !strings.ContainsRune("OoОоΟοlIІSsBZzQqg", s.r(k)) {
+			return false
+		}
+	}
+	return true
+}
+
+// loneUnit deals with a unit without a number, such as 万元 alone: a question (多少万),
+// a unit of account (以万元为单位), a blank (XX万元) or 上亿. True when o is no figure.
+func (s *scanner) loneUnit(o *op) bool {
+	if !s.is(o.from, isSmall|isBig) || s.r(o.from) == '十' || s.any(o.from+1, "来", "把", "多", "余") > 0 || s.is(o.from+1, isHan|isDigit) || o.words || o.kind == Percent || o.kind == Ratio {
+		return false
+	}
+	j := s.skipBack(o.start)
+	switch {
+	case o.start < o.from:
+		return false
+	case s.anyBefore(j, "若干", "数", "好几") > 0 || s.is(j-1, isLetter) || s.anyBefore(j, "*", "□", "■", "●", "x", "?", "？", "_", "…", "#") > 0:
+		o.bad = true
+		return false
+	case s.anyBefore(j, "多少", "单位", "单位是", "单位:", "为单位", "以", "按", "用", "(", "是几", "多少个", "几") > 0:
+		return true
+	}
+	return o.kind == Number || o.kind == Money && o.implied
 }
 
 // acceptable tells whether a short numeral without a unit is a figure: 为零, 拾, but
@@ -113,7 +176,7 @@ func (s *scanner) emit(o op) {
 		q.Num, q.Den = o.top, o.den
 		q.Approx = o.approx
 	}
-	if o.bad {
+	if o.bad || o.rng && o.scaled && o.hi.IsZero() {
 		q.Kind, q.Point, q.Range = Unknown, false, false
 		q.Value, q.Low, q.High = decimal.Zero, decimal.Zero, decimal.Zero
 	}
