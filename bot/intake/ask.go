@@ -180,6 +180,8 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 		return r.caseAsk(t, st, tn, numeric, known)
 	}
 	switch {
+	case t.says("of_text") && t.figures() && !t.says("case_words"):
+		return Parameter
 	case numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
 		if t.says("case_words") && !t.says("of_text") && len(u.Claims) > 0 {
 			return Estimate
@@ -216,18 +218,16 @@ func (t *scan) figures() bool {
 	})
 }
 
-// caseAsk: something of a case is known. Figures of the text asked with no case in the
-// message stay a question on the text.
+// caseAsk: something of a case was said. A message that speaks of nobody's case, gives no
+// amount and continues none asks about the text, however it is worded.
 func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
-	own := t.says("case_words") || slices.Contains(tn.used, true) || len(tn.cues) == 0 || !tn.fresh && st.Turn > 1 && known
+	own := t.says("case_words") || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
 	switch {
-	case t.says("of_text") && numeric && !slices.Contains(tn.used, true) && !t.says("case_words"):
-		return Parameter
-	case numeric && !own && !t.says("whatif") && !t.says("correction") && len(tn.touched) > 0 && tn.fresh == (len(tn.cues) > 0):
+	case numeric && (!own || t.says("of_text") && !t.says("case_words") && !slices.Contains(tn.used, true)):
 		return Parameter
 	case !numeric && !slices.Contains(tn.used, true) && t.says("eligible"):
 		return Eligibility
-	case !numeric && !known && !slices.Contains(tn.used, true):
+	case !numeric && !own:
 		return Explain
 	}
 	return Estimate

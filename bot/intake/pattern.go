@@ -255,7 +255,8 @@ func (t *scan) wordEnd(at int) bool {
 	if at == 0 || at >= len(t.text) || !isLatin(t.text[at-1]) || !isLatin(t.text[at]) {
 		return true
 	}
-	return t.text[at] == 's' && (at+1 == len(t.text) || !isLatin(t.text[at+1]))
+	plural := t.text[at] == 's' && (at+1 == len(t.text) || !isLatin(t.text[at+1]))
+	return plural && at >= 3 && isLatin(t.text[at-2]) && isLatin(t.text[at-3])
 }
 
 // ends tells whether the rune at i closes a segment, or, when cross is set, a sentence.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"policybot/calc"
+	"policybot/calc/amount"
 	"policybot/knowledge"
 	"policybot/knowledge/index"
 )
@@ -166,6 +167,15 @@ func (r *Reader) namedClauses(t *scan) []string {
 	for _, id := range index.Named(string(t.text)) {
 		if r.clauses[id] && !slices.Contains(out, id) {
 			out = append(out, id)
+		}
+	}
+	// 8.1的10%: the number of an item, used as its name
+	for _, q := range t.quants {
+		if q.Kind != amount.Number || q.Unit != "" || !r.clauses[q.Quote] || !strings.Contains(q.Quote, ".") || slices.Contains(out, q.Quote) {
+			continue
+		}
+		if q.End < len(t.text) && strings.ContainsRune("的那按款条和与、跟里", t.text[q.End]) {
+			out = append(out, q.Quote)
 		}
 	}
 	return out
