@@ -119,9 +119,9 @@ func (f *folder) foldHan(r rune, n, cps int) {
 		f.put(r, n, cps)
 		return
 	}
-	if to, ok := hanFold[r]; ok {
+	if to := hanTable[r-0x4E00]; to.r != 0 {
 		f.pending |= to.flag
-		r = to.r
+		r = rune(to.r)
 	}
 	f.put(r, n, cps)
 }

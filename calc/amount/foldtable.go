@@ -14,6 +14,12 @@ type folded struct {
 // the grammars are written in. Only characters the grammars use are here.
 var hanFold = map[rune]folded{}
 
+// hanTable is hanFold laid out by code point, from U+4E00 on.
+var hanTable [0xA000 - 0x4E00]struct {
+	r    uint16
+	flag uint8
+}
+
 // symbolFold does the same for everything outside the CJK block.
 var symbolFold = map[rune]folded{}
 
@@ -36,6 +42,9 @@ func init() {
 	pairs(symbolFold, 0, "六六拾十參三兩两零零")
 	pairs(symbolFold, flagRaised, "⁰0⁴4⁵5⁶6⁷7⁸8⁹9₀0₁1₂2₃3₄4₅5₆6₇7₈8₉9⁺+⁻-")
 	pairs(symbolFold, flagEnclosed, "㈠一㈡二㈢三㈣四㈤五㈥六㈦七㈧八㈨九㈩十㊀一㊁二㊂三㊃四㊄五㊅六㊆七㊇八㊈九㊉十")
+	for r, to := range hanFold {
+		hanTable[r-0x4E00].r, hanTable[r-0x4E00].flag = uint16(to.r), to.flag
+	}
 	for r := rune(0xFF10); r <= 0xFF19; r++ {
 		symbolFold[r] = folded{r - 0xFEE0, flagWide}
 	}

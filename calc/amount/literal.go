@@ -1,6 +1,8 @@
 package amount
 
 import (
+	"math/big"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -70,6 +72,10 @@ func (s *scanner) fewAhead(i int, inside bool) bool {
 // hanLiteral reads Chinese digits, among which arabic ones may stand.
 func (s *scanner) hanLiteral(i int) (lit, bool) {
 	l := lit{from: i, han: true, formal: s.c[i].flag&flagFormal != 0}
+	if s.has(i, "一两") && s.pairAhead(i+2) {
+		l.v, l.ranged, l.width, l.digits, l.end = one, true, one, 1, i+2
+		return l, true
+	}
 	var v int64
 	j := i
 	var first, second int64
@@ -348,16 +354,37 @@ func quotient(num, den decimal.Decimal) (decimal.Decimal, bool) {
 	if den.IsZero() {
 		return decimal.Zero, false
 	}
+	if den.Equal(one) {
+		return num, true
+	}
+	if den.Equal(hundred) {
+		return num.Shift(-2), true
+	}
 	q, rest := num.QuoRem(den, fractionPlaces)
 	return trim(q), rest.IsZero()
 }
 
 // trim takes trailing zeros off the decimals.
 func trim(d decimal.Decimal) decimal.Decimal {
-	for p := int32(0); p < fractionPlaces; p++ {
-		if t := d.Truncate(p); t.Equal(d) {
-			return t
-		}
+	exp := d.Exponent()
+	if exp >= 0 || d.IsZero() {
+		return d.Truncate(0)
 	}
-	return d
+	v := d.Coefficient()
+	if !v.IsInt64() {
+		ten, rest := big.NewInt(10), new(big.Int)
+		for q := new(big.Int); exp < 0; exp++ {
+			if q.QuoRem(v, ten, rest); rest.Sign() != 0 {
+				break
+			}
+			v.Set(q)
+		}
+		return decimal.NewFromBigInt(v, exp)
+	}
+	n := v.Int64()
+	for exp < 0 && n%10 == 0 {
+		n /= 10
+		exp++
+	}
+	return decimal.New(n, exp)
 }

@@ -162,7 +162,7 @@ func (rd *reader) widen(l lit, pow int32) {
 
 func (rd *reader) smallUnit(l lit, m int) (int, bool) {
 	pow := powers[rd.s.r(m)]
-	if pow >= rd.small || rd.n.arabic && rd.open && rd.small == noUnit && rd.tail == noUnit {
+	if pow >= rd.small || rd.started() && rd.tail == noUnit {
 		return 0, false
 	}
 	if rd.tail != noUnit && pow >= rd.tail {
@@ -217,7 +217,7 @@ func (rd *reader) addBig(l lit, m int) (int, bool) {
 	if rd.open && !rd.zero && rd.small != noUnit && rd.small >= 2 && l.digits == 1 {
 		v = v.Shift(rd.small - 1)
 	}
-	if rd.open && rd.small == noUnit {
+	if rd.open && rd.small == noUnit || rd.started() && rd.tail == noUnit {
 		return 0, false
 	}
 	if len(rd.terms) > 0 {

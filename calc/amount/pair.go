@@ -47,11 +47,9 @@ func (s *scanner) ratio(o *op, k int) bool {
 	if o.v.IsZero() || s.r(k-1) == ':' && (o.han != n.han || o.han && (s.r(o.from) == '仨' || s.r(o.from) == '俩')) || s.c[k].flag&flagEnclosed != s.c[o.from].flag&flagEnclosed {
 		return false
 	}
-	second := op{num: n}
 	if s.longest(measureWords, n.end) > 0 && s.r(k-1) == '比' {
 		return false
 	}
-	_ = second
 	o.kind, o.unit = Ratio, ""
 	o.top, o.den = n.v, o.v
 	var exact bool
@@ -59,6 +57,9 @@ func (s *scanner) ratio(o *op, k int) bool {
 	o.approx = !exact
 	o.end = n.end
 	o.weak = false
+	if s.r(o.end) == ':' && s.is(o.end+1, isDigit) {
+		o.bad = true // three shares
+	}
 	return true
 }
 
@@ -160,8 +161,8 @@ func (s *scanner) rangeOf(o *op, b op) bool {
 	if o.kind != b.kind {
 		return false
 	}
-	if o.unit != b.unit {
-		return false
+	if o.unit != b.unit || o.kind == Percent && s.r(o.end-1) == '点' && s.r(b.end-1) == '%' {
+		return false // 提高5个百分点至35%
 	}
 	hi := b.v
 	if b.rng {

@@ -69,6 +69,8 @@ func (s *scanner) doubt(o *op) {
 		o.bad = true
 	case o.v.IsZero() && !o.rng && strings.ContainsRune("、,-/.)·|", prev) && prev != 0 && s.is(o.start-2, isDigit|isHanDigit):
 		o.bad = true
+	case prev == ',' && o.arabic && s.is(o.start-2, isDigit) && s.c[o.start-1].flag&flagWide == 0 && len(s.declared) == 0:
+		o.bad = true // 1,5百万
 	case s.r(o.from) == '0' && s.is(o.from+1, isDigit) && s.c[o.from].flag&flagRoman == 0:
 		o.bad = true
 	case s.is(o.from, isSmall) && s.r(o.from) != '十' && s.is(o.from+1, isHanDigit):
@@ -189,13 +191,13 @@ func (s *scanner) emit(o op) {
 // trimmed takes off trailing zeros of the decimals, so that equal values print
 // alike.
 func trimmed(d decimal.Decimal) decimal.Decimal {
-	if d.Exponent() >= 0 {
-		if d.Exponent() > 0 && d.Exponent() < 64 {
-			return d.Truncate(0).Add(decimal.New(0, 0))
-		}
-		return d
+	switch exp := d.Exponent(); {
+	case exp < 0:
+		return trim(d)
+	case exp > 0 && exp < 64:
+		return whole(d)
 	}
-	return trim(d)
+	return d
 }
 
 // add appends q, which was read from the cells from to to, with what its
@@ -209,6 +211,9 @@ func (s *scanner) add(q Quantity, from, to int) {
 	from = s.withMarkup(from, to)
 	q.Start, q.End = int(s.c[from].at), int(s.c[to-1].to)
 	q.Quote = s.text[s.c[from].b:s.c[to-1].e]
+	if s.out == nil {
+		s.out = make([]found, 0, 4)
+	}
 	s.out = append(s.out, found{q, from, to})
 	s.last = to
 }
