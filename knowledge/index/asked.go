@@ -83,12 +83,12 @@ func buildAsked(q questions, docs int) *askedField {
 
 // nearest returns, by document, how near the query comes to its questions: 1
 // when it is one of them, 0 when they share nothing. The last entry is for the
-// questions no document answers.
+// questions no document answers. Nil: there are no questions.
 func (f *askedField) nearest(q *query) []float32 {
-	best := make([]float32, f.docs+1)
 	if len(f.owner) == 0 {
-		return best
+		return nil
 	}
+	best := make([]float32, f.docs+1)
 	sims := make([]float32, len(f.owner))
 	var norm float64
 	unseen := float32(math.Log(1 + float64(len(f.owner))))

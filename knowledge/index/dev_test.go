@@ -29,10 +29,7 @@ type gold struct {
 // where there are none.
 func questionSets(t *testing.T, name string) []gold {
 	t.Helper()
-	dir := os.Getenv("POLICYBOT_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
+	dir := sharedDir()
 	files, _ := filepath.Glob(filepath.Join(dir, "data", "questions", "dev-"+name+"*.jsonl"))
 	if len(files) == 0 {
 		t.Skip("needs ../shared/data/questions or $POLICYBOT_SHARED")

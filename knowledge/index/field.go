@@ -3,7 +3,10 @@ package index
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // field is an inverted index over bags of terms: for every term the documents
@@ -56,8 +59,9 @@ const (
 
 func buildBody(docs []Doc) *field {
 	bags := make([]bag, len(docs))
-	for i, d := range docs {
-		var b bag
+	each(len(docs), func(i int) {
+		d := &docs[i]
+		b := make(bag, 0, len(d.Text))
 		b.add(d.Text, 1)
 		b.add(d.Title, titleWeight)
 		for _, p := range d.Path {
@@ -66,9 +70,23 @@ func buildBody(docs []Doc) *field {
 			}
 		}
 		b.merge()
-		bags[i] = b
-	}
+		bags[i] = slices.Clone(b)
+	})
 	return buildField(bags)
+}
+
+// each calls f for 0 to n-1 on all processors.
+func each(n int, f func(int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func buildField(bags []bag) *field {

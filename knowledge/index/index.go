@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"sync"
 )
 
 // Doc is one clause as it is searched.
@@ -83,11 +84,13 @@ type Index struct {
 	sentences [][][]uint32
 	glossary  *glossary
 	vectors   *vectors
+	scratch   sync.Pool // *scratch
 }
 
 // Build indexes docs. The time is linear in their length.
 func Build(ctx context.Context, docs []Doc, opt Options) (*Index, error) {
 	ix := &Index{docs: docs, byClause: make(map[string][]int), glossary: newGlossary(opt.Glossary)}
+	ix.scratch.New = func() any { return new(scratch) }
 	seen := make(map[string]bool, len(docs))
 	for i, d := range docs {
 		if d.ID == "" || seen[d.ID] {
@@ -119,7 +122,7 @@ func (ix *Index) Search(ctx context.Context, query string, k int) ([]Hit, error)
 		return nil, nil
 	}
 	q := ix.read(query)
-	scores, err := ix.score(ctx, q)
+	scores, err := ix.score(ctx, q, k)
 	if err != nil {
 		return nil, fmt.Errorf("searching for %q: %w", clip(query, 60), err)
 	}

@@ -57,6 +57,7 @@ const (
 type scored struct {
 	doc                          int
 	words, asked, vector, lookup float64
+	about                        float64
 	outside                      float64 // the query's nearness to questions none answers
 	total                        float64
 }
@@ -85,36 +86,106 @@ func (s scored) confidence() float64 {
 	return 1 / (1 + math.Exp(2.2-5.5*s.words-7.6*s.asked+8.2*s.outside))
 }
 
-func (ix *Index) score(ctx context.Context, q *query) ([]scored, error) {
-	words := make([]float32, len(ix.docs))
+// score returns the documents that may be among the k best, in no order.
+func (ix *Index) score(ctx context.Context, q *query, k int) ([]scored, error) {
+	n := len(ix.docs)
+	work := ix.scratch.Get().(*scratch)
+	defer ix.scratch.Put(work)
+	words, about := work.cleared(n)
 	most := ix.body.addScores(q.weight, q.order, words)
 	asked := ix.asked.nearest(q)
-	about := make([]float32, len(ix.docs))
-	mostAbout := ix.about.addScores(q.weight, q.order, about)
-	near, err := ix.vectors.near(ctx, q, words)
+	var mostAbout float32
+	if asked != nil {
+		mostAbout = ix.about.addScores(q.weight, q.order, about)
+	}
+	near, err := ix.vectors.near(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	looked := ix.lookup(q.refs)
 	var out []scored
-	for i := range ix.docs {
-		if mostAbout > 0 {
-			about[i] /= mostAbout
-		}
-		if words[i] == 0 && asked[i] == 0 && looked[i] == 0 {
-			continue
-		}
-		s := scored{doc: i, asked: float64(asked[i]), lookup: looked[i], outside: float64(asked[len(ix.docs)])}
+	for _, i := range ix.candidates(words, asked, looked, k) {
+		s := scored{doc: i, lookup: looked[i]}
 		if most > 0 {
 			s.words = float64(words[i] / most)
+		}
+		if asked != nil {
+			s.asked, s.outside = float64(asked[i]), float64(asked[n])
+		}
+		if mostAbout > 0 {
+			s.about = float64(about[i] / mostAbout)
 		}
 		if near != nil {
 			s.vector = float64(near[i])
 		}
-		s.total = wordsWeight*s.words + askedWeight*s.asked + aboutWeight*float64(about[i]) + vectorWeight*s.vector + lookupWeight*s.lookup
+		s.total = wordsWeight*s.words + askedWeight*s.asked + aboutWeight*s.about + vectorWeight*s.vector + lookupWeight*s.lookup
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// candidates returns the documents worth a closer look: all that were found
+// where there are few, else those with the best words and those found in
+// another way.
+func (ix *Index) candidates(words, asked []float32, looked map[int]float64, k int) []int {
+	floor := float32(0)
+	if len(ix.docs) > vectorLimit {
+		floor = nthBest(words, max(4*k, 200))
+	}
+	var out []int
+	for i, w := range words {
+		if w > floor || w == floor && w > 0 || asked != nil && asked[i] > 0 || len(looked) > 0 && looked[i] > 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// nthBest returns the n-th largest of scores, by a heap of n.
+func nthBest(scores []float32, n int) float32 {
+	heap := make([]float32, 0, n) // smallest first
+	for _, s := range scores {
+		switch {
+		case s <= 0:
+		case len(heap) < n:
+			heap = append(heap, s)
+			for i := len(heap) - 1; i > 0 && heap[i] < heap[(i-1)/2]; i = (i - 1) / 2 {
+				heap[i], heap[(i-1)/2] = heap[(i-1)/2], heap[i]
+			}
+		case s > heap[0]:
+			heap[0] = s
+			for i := 0; ; {
+				c := 2*i + 1
+				if c >= n {
+					break
+				}
+				if c+1 < n && heap[c+1] < heap[c] {
+					c++
+				}
+				if heap[i] <= heap[c] {
+					break
+				}
+				heap[i], heap[c] = heap[c], heap[i]
+				i = c
+			}
+		}
+	}
+	if len(heap) < n {
+		return 0
+	}
+	return heap[0]
+}
+
+// scratch is the working space of one search, kept for the next.
+type scratch struct{ words, about []float32 }
+
+func (s *scratch) cleared(n int) (words, about []float32) {
+	if len(s.words) < n {
+		s.words, s.about = make([]float32, n), make([]float32, n)
+	}
+	clear(s.words)
+	clear(s.about)
+	return s.words[:n], s.about[:n]
 }
 
 func clipRunes(s string, n int) string {

@@ -39,6 +39,9 @@ func termNumbers(s string, body *field) []uint32 {
 // says more, too.
 func (ix *Index) quote(d int, q *query) string {
 	doc := &ix.docs[d]
+	if len(doc.Sentences) == 1 {
+		return doc.Sentences[0]
+	}
 	best, at := -1.0, -1
 	for i, s := range doc.Sentences {
 		var ids []uint32

@@ -77,7 +77,7 @@ func refuse(context.Context, string) ([]float32, error) {
 
 // near returns the cosine of the query with every document, or nil when there
 // are no vectors to compare with.
-func (v *vectors) near(ctx context.Context, q *query, _ []float32) ([]float32, error) {
+func (v *vectors) near(ctx context.Context, q *query) ([]float32, error) {
 	if v.coll == nil || v.coll.Count() == 0 {
 		return nil, nil
 	}
