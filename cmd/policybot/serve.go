@@ -10,10 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
 	"policybot/bot/slack"
 	"policybot/bot/web"
-	"policybot/calc"
 	"policybot/knowledge"
 )
 
@@ -111,10 +109,8 @@ func (p *parts) handler(chat *slack.Slack) http.Handler {
 
 func (p *parts) pages(chat *slack.Slack) http.Handler {
 	return web.New(web.Config{
-		Ask: p.asker(""),
-		Estimate: func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
-			return p.work(ctx, c, lang)
-		},
+		Ask:      p.asker(""),
+		Estimate: p.work,
 		Search: func(ctx context.Context, query string, k int) ([]web.Hit, error) {
 			hits, err := p.search(ctx, query, k)
 			var out []web.Hit

@@ -17,12 +17,10 @@ func (p *parts) newSlack() (*slack.Slack, error) {
 	c, pack := p.cfg, p.packs[0]
 	s, err := slack.New(slack.Config{
 		Token: c.SlackToken, AppToken: c.SlackAppToken, SigningSecret: c.SlackSecret, APIURL: c.SlackURL,
-		Ask: p.asker(""),
-		Estimate: func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
-			return p.estimate(ctx, c, lang, "slack")
-		},
-		Cases: func(name string, data []byte) ([]calc.Case, error) { return casesIn(pack.Book, name, data) },
-		Inbox: p.db, Store: p.store, Book: pack.Book, Policy: bot.PolicyRef{ID: pack.ID, Version: pack.Version},
+		Ask:      p.asker(""),
+		Estimate: p.work,
+		Cases:    func(name string, data []byte) ([]calc.Case, error) { return casesIn(pack.Book, name, data) },
+		Inbox:    p.db, Store: p.store, Book: pack.Book, Policy: bot.PolicyRef{ID: pack.ID, Version: pack.Version},
 		AllowedChannels: c.SlackChannels, StaffChannel: c.SlackStaff,
 		Log: p.log,
 	})
