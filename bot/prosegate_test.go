@@ -125,12 +125,18 @@ func spell(r *rand.Rand, lang string) string {
 	ways := []func() string{
 		func() string { return fmt.Sprintf("%d%s", n, pick("万元", "万", "元", "w", "k", " yuan", "%", "")) },
 		func() string { return fmt.Sprintf("%d.%d%s", n, r.IntN(10), pick("万元", "亿", "million", "")) },
-		func() string { return swap(fmt.Sprint(n), "0123456789", "０１２３４５６７８９") + pick("万元", "") },
-		func() string { return swap(fmt.Sprint(n), "0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗") + pick("万元", "") },
+		func() string {
+			return swap(fmt.Sprint(n), "0123456789", "０１２３４５６７８９") + pick("万元", "")
+		},
+		func() string {
+			return swap(fmt.Sprint(n), "0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗") + pick("万元", "")
+		},
 		func() string { return swap(fmt.Sprint(n), "0123456789", "٠١٢٣٤٥٦٧٨٩") + pick("万元", "") },
 		func() string { return swap(fmt.Sprint(n), "0123456789", "⓪①②③④⑤⑥⑦⑧⑨") },
 		func() string { return swap(fmt.Sprint(n), "0123456789", "₀₁₂₃₄₅₆₇₈₉") },
-		func() string { return strings.Join(strings.Split(fmt.Sprint(n), ""), pick(" ", "​", "-", "、")) + "万" },
+		func() string {
+			return strings.Join(strings.Split(fmt.Sprint(n), ""), pick(" ", "​", "-", "、")) + "万"
+		},
 		func() string { return han + pick("万元", "万", "元", "块", "块钱", "万块", "元整", "亿") },
 		func() string {
 			return swap(han, "零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟") + pick("万元整", "元整", "圆", "萬")
@@ -138,7 +144,9 @@ func spell(r *rand.Rand, lang string) string {
 		func() string { return strings.Join(strings.Split(han+"万", ""), pick(" ", "，", "·", "/", "-")) },
 		func() string { return "百分之" + hanNumber(1+n%99) },
 		func() string { return hanNumber(1+n%9) + pick("成", "成半", "折", "倍") },
-		func() string { return pick("一半", "对半", "半数", "两三百万", "五六十万", "几十万", "上百万", "过亿", "六位数", "七位数") },
+		func() string {
+			return pick("一半", "对半", "半数", "两三百万", "五六十万", "几十万", "上百万", "过亿", "六位数", "七位数")
+		},
 		func() string { return englishNumber(n) + pick(" thousand", " million", " yuan", " RMB", " percent") },
 		func() string { return strings.ToUpper(englishNumber(n)) + " MILLION" },
 		func() string { return strings.ReplaceAll(englishNumber(n), " ", "") + "million" },
