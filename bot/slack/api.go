@@ -125,7 +125,7 @@ func definite(err error) bool {
 // respond sends a private message through the address Slack gave for it.
 func (s *Slack) respond(ctx context.Context, address string, replace bool, text string, blocks []slack.Block) error {
 	if !s.ours(address) {
-		return fmt.Errorf("response address: not one of slack's")
+		return errNotSlack
 	}
 	opts := []slack.MsgOption{slack.MsgOptionResponseURL(address, slack.ResponseTypeEphemeral), slack.MsgOptionText(text, false)}
 	if replace {
@@ -140,6 +140,8 @@ func (s *Slack) respond(ctx context.Context, address string, replace bool, text 
 	}
 	return err
 }
+
+var errNotSlack = errors.New("response address: not one of slack's")
 
 // ours reports whether an address is Slack's own, or the test's.
 func (s *Slack) ours(address string) bool {

@@ -133,7 +133,7 @@ func readCall(r *http.Request) (url.Values, json.RawMessage) {
 		return url.Values{}, raw
 	}
 	r.ParseForm()
-	return r.PostForm, nil
+	return r.Form, nil
 }
 
 func reply(rw http.ResponseWriter, v any) {

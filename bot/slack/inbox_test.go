@@ -107,3 +107,13 @@ func (m *memoryInbox) open() (n int) {
 	}
 	return n
 }
+
+// attempts is how often the event that was claimed most was.
+func (m *memoryInbox) attempts() (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, k := range m.events {
+		n = max(n, k.Attempts)
+	}
+	return n
+}

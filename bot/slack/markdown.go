@@ -16,6 +16,10 @@ func richText(md string) []slack.RichTextElement {
 	for line := range strings.Lines(md) {
 		line = strings.TrimRight(line, " \r\n")
 		kind, indent, words := lineKind(line)
+		if list != nil && kind == "" && words != "" && strings.HasPrefix(line, "  ") {
+			under(list, words)
+			continue
+		}
 		if kind == "" && words == "" {
 			list = nil
 			continue
@@ -39,6 +43,16 @@ func richText(md string) []slack.RichTextElement {
 		list = nil
 	}
 	return out
+}
+
+// under adds a line to the last item of a list.
+func under(list *slack.RichTextList, words string) {
+	item, ok := list.Elements[len(list.Elements)-1].(*slack.RichTextSection)
+	if !ok {
+		return
+	}
+	item.Elements = append(item.Elements, slack.NewRichTextSectionTextElement("\n", nil))
+	item.Elements = append(item.Elements, inline(words, false)...)
 }
 
 // lineKind tells a heading, a quote and list items from a plain line.

@@ -98,12 +98,14 @@ func (r *renderer) amount(low, high, unit string, nature calc.Nature) string {
 		return r.say("open")
 	case high == "":
 		return r.say("at_least", money(low))
-	case nature == calc.Ceiling && (low == high || nothing(low)):
-		return r.say("at_most", money(high))
-	case low == high:
+	case nothing(high), low == high && nature == calc.Formula:
 		return money(high)
+	case low == high, nothing(low):
+		return r.say("at_most", money(high))
+	case nature == calc.Formula:
+		return r.say("between", money(low), money(high))
 	}
-	return r.say("between", money(low), money(high))
+	return r.say("most_between", money(low), money(high))
 }
 
 func nothing(amount string) bool { return strings.Trim(amount, "0.") == "" }

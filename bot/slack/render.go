@@ -149,7 +149,7 @@ func (r *renderer) understood() {
 	var md strings.Builder
 	fmt.Fprintf(&md, "**%s**\n", r.say("understood"))
 	for _, f := range r.answer.Facts {
-		fmt.Fprintf(&md, "- %s: %s%s\n", f.Label, r.value(&f), r.say("from", literal(f.Quote)))
+		fmt.Fprintf(&md, "- %s%s\n", r.say("choice", f.Label, r.value(&f)), r.say("from", literal(f.Quote)))
 	}
 	r.text("facts", md.String())
 }

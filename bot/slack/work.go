@@ -146,7 +146,7 @@ func (s *Slack) settle(ctx context.Context, w *working, err error) {
 		wait = 0
 	case stopping:
 		wait = 0
-	case slackError(err) != "" && !passing(err):
+	case slackError(err) != "" && !passing(err), errors.Is(err, errNotSlack):
 		s.log.Error("slack does not take the reply; the event is let go", "event", id, "err", err)
 		again = false
 	case w.event.Attempts >= postAttempts:
