@@ -183,56 +183,6 @@ func (s *scanner) numericDate(k int, sep rune) int {
 	return d.end
 }
 
-// clock reads 10:30. Two digits after the colon are minutes unless a ratio is
-// spoken of.
-func (s *scanner) clock(i, k int, l lit) int {
-	if !s.is(k+1, isDigit) || !s.is(k+2, isDigit) || s.is(k+3, isDigit) || s.r(k+1) > '5' || !l.arabic || s.c[k].flag&flagWide != 0 && l.digits == 1 {
-		return 0
-	}
-	if s.r(k+3) == '.' && s.is(k+4, isDigit) {
-		return 0
-	}
-	for _, w := range []string{"比例", "按", "配", "ratio", "比"} {
-		if s.nearBefore(i, 6, w) || s.any(k+3, "的比例", "配套", "比例", "配") > 0 {
-			return 0
-		}
-	}
-	if l.digits == 1 && s.r(i) < '6' && !s.nearBefore(i, 4, "午") && !s.nearBefore(i, 4, "早") && !s.nearBefore(i, 4, "晚") && !s.nearBefore(i, 5, "at") && s.any(s.skip(k+3), "am", "pm", "AM", "PM", "a.m", "p.m") == 0 {
-		return 0
-	}
-	end := k + 3
-	if s.r(end) == ':' && s.is(end+1, isDigit) && s.is(end+2, isDigit) {
-		end += 3
-	}
-	return end
-}
-
-// oClock reads 九点半, 下午3点, 九点三十分.
-func (s *scanner) oClock(i, k int, l lit, v int64) int {
-	if v > 24 || s.r(k) == '点' && s.is(i-1, isHan) {
-		return 0
-	}
-	spoken := s.anyBefore(i, "上午", "下午", "早上", "晚上", "中午", "凌晨", "傍晚", "早", "晚", "当天", "当日", "日") > 0
-	end := k + 1
-	switch {
-	case s.r(end) == '半' || s.r(end) == '整':
-		return end + 1
-	case s.has(end, "钟"):
-		return end + 1
-	}
-	if m, ok := s.plainInt(end); ok && m.v.IntPart() < 60 && (s.r(m.end) == '分' && s.any(m.end, "分之") == 0 || spoken && m.digits == 2) {
-		end = m.end
-		if s.r(end) == '分' {
-			end++
-		}
-		return end
-	}
-	if spoken && !s.is(end, isHanDigit|isDigit) {
-		return end
-	}
-	return 0
-}
-
 // bareYear reads a year without 年 where the words around say so.
 func (s *scanner) bareYear(i int, l lit) int {
 	j := s.skipBack(i)
@@ -259,66 +209,6 @@ func (s *scanner) bareYear(i int, l lit) int {
 		return l.end
 	}
 	return 0
-}
-
-// months are the English names of months.
-var months = map[string]bool{"january": true, "february": true, "march": true, "april": true, "may": true, "june": true, "july": true, "august": true, "september": true, "october": true, "november": true, "december": true, "jan": true, "feb": true, "mar": true, "apr": true, "jun": true, "jul": true, "aug": true, "sep": true, "sept": true, "oct": true, "nov": true, "dec": true}
-
-// dayOfMonth reads the month, and the year, after a day: 1 May 2024.
-func (s *scanner) dayOfMonth(k int) int {
-	w, end := s.word(k)
-	if !months[w] || s.r(k) > 'Z' {
-		return 0
-	}
-	return s.yearAfter(end)
-}
-
-// yearAfter reads a year at i, after a comma or not, and returns where the date
-// ends.
-func (s *scanner) yearAfter(i int) int {
-	k := i
-	if s.r(k) == ',' || s.r(k) == '.' {
-		k++
-	}
-	k = s.skip(k)
-	if l, ok := s.plainInt(k); ok && l.digits == 4 && plausibleYear(l.v.IntPart()) {
-		return l.end
-	}
-	return i
-}
-
-// monthDay reads a month with its day or year: May 1, 2024, Dec. 31, March 2025.
-func (s *scanner) monthDay(i int, w string, end int) int {
-	if !months[w] || s.r(i) > 'Z' {
-		return 0
-	}
-	k := end
-	if s.r(k) == '.' {
-		k++
-	}
-	k = s.skip(k)
-	l, ok := s.plainInt(k)
-	if !ok || !l.arabic || k == end || s.r(l.end) == '%' {
-		return 0
-	}
-	j := 0
-	switch {
-	case l.digits == 4 && plausibleYear(l.v.IntPart()):
-		j = l.end
-	case l.digits <= 2 && l.v.IntPart() >= 1 && l.v.IntPart() <= 31:
-		j = l.end
-		if e := s.ordinalSuffix(k, j); e > 0 {
-			j = e
-		}
-		if w2, _ := s.word(s.skip(j)); englishWords[w2].kind == enScale || s.currencyAhead(s.skip(j)) > 0 {
-			return 0
-		}
-		j = s.yearAfter(j)
-	default:
-		return 0
-	}
-	s.add(Quantity{Kind: Date}, i, j)
-	return j
 }
 
 // dateAhead tells whether a unit of time stands at i.

@@ -25,7 +25,7 @@ func (s *scanner) disguised(i int, w string, end int) int {
 
 // inPinyin reads a numeral in pinyin, fused or in syllables: wu bai wan.
 func (s *scanner) inPinyin(i int, w string) int {
-	if len(w) < 2 || s.r(i) < 'a' && s.r(i+1) >= 'a' && !pinyinStart(w) {
+	if len(w) < 2 {
 		return i
 	}
 	j, end := i, i
@@ -68,18 +68,6 @@ func (s *scanner) inPinyin(i int, w string) int {
 	return end
 }
 
-func pinyinStart(w string) bool { return len(w) >= 2 }
-
-// endsInScale tells whether the pinyin before end closes with wan, qian or bai.
-func (s *scanner) endsInScale(end int) bool {
-	for _, w := range []string{"wan", "qian", "bai"} {
-		if end >= len(w) && s.hasFold(end-len(w), w) {
-			return true
-		}
-	}
-	return false
-}
-
 // syllable returns the length of the longest pinyin syllable at j.
 func (s *scanner) syllable(j int) (int, string) {
 	if !s.is(j, isLetter) {
@@ -94,6 +82,12 @@ func (s *scanner) syllable(j int) (int, string) {
 	return 0, ""
 }
 
-// wan reads "fen on the yuan" and other fixed expressions that follow a number;
-// they are found from the number, so nothing begins here.
-func (s *scanner) wan(i int, _ string, _ int) int { return i }
+// endsInScale tells whether the pinyin before end closes with wan, qian or bai.
+func (s *scanner) endsInScale(end int) bool {
+	for _, w := range []string{"wan", "qian", "bai"} {
+		if end >= len(w) && s.hasFold(end-len(w), w) {
+			return true
+		}
+	}
+	return false
+}

@@ -213,8 +213,6 @@ func (rd *enReader) fraction(t enWord, end int) bool {
 	if t.v == 1 || !rd.any || rd.n.decimal {
 		return false
 	}
-	w, _ := s.word(end - 6)
-	_ = w
 	den := decimal.New(t.v, 0)
 	top := rd.total.Add(rd.group)
 	if rd.last == enTen && t.v < 10 {

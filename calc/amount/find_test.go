@@ -217,3 +217,19 @@ func BenchmarkFindLong(b *testing.B) {
 		Find(text)
 	}
 }
+
+// TestSuspicious tries spellings that Find does not claim to read.
+func TestSuspicious(t *testing.T) {
+	for _, text := range []string{
+		"给予f1ve hundred", "给予「伍」「佰」「万」", "五-百-万", "fünf Millionen Euro", "오백만 위안", "пять миллионов", "fіve (Cyrillic) of them", "f i v e of them", "ごひゃくまん円", "wubai", "mi11ion",
+	} {
+		if len(Suspicious(text)) == 0 {
+			t.Errorf("%q: nothing suspicious", text)
+		}
+	}
+	for _, text := range []string{"请问需要准备哪些材料？", "The portal opens in spring and closes in autumn.", "统一社会信用代码以营业执照为准。", "Please contact the bureau for details, e.g. by e-mail.", "I have a question"} {
+		if qs := Suspicious(text); len(qs) > 0 {
+			t.Errorf("%q: false alarm %s", text, describe(qs))
+		}
+	}
+}

@@ -34,7 +34,7 @@ func (s *scanner) merge(a, b found) (found, bool) {
 		return a, false
 	}
 	switch {
-	case gap > 0 && gap <= 7 && a.Kind != Date && s.product(a.to, b.from):
+	case gap > 0 && gap <= 16 && (a.Kind == Number || a.Kind == Money) && (b.Kind == Money || b.Kind == Number) && s.product(a.to, b.from):
 		a.Kind, a.Point = Unknown, false
 		return s.widened(a, b), true
 	case gap <= 14 && s.perUnit(a, b):

@@ -26,7 +26,7 @@ func (s *scanner) latin(i int) int {
 		return j
 	}
 	if _, ok := englishWords[w]; ok {
-		if j := s.quantityWord(i, w, end); j > i {
+		if j := s.quantityWord(i); j > i {
 			return j
 		}
 	}
@@ -46,19 +46,14 @@ func (s *scanner) latin(i int) int {
 }
 
 // quantityWord reads an English number.
-func (s *scanner) quantityWord(i int, w string, end int) int {
+func (s *scanner) quantityWord(i int) int {
 	if s.is(i-1, isDigit) && s.c[i].at == s.c[i-1].to {
 		return i
 	}
 	if j := s.date(i); j > 0 {
 		return j
 	}
-	if w != "a" && w != "an" || true {
-		if j := s.quantity(i); j > i {
-			return j
-		}
-	}
-	return i
+	return s.quantity(i)
 }
 
 func (s *scanner) capital(i, end int) bool {
@@ -73,7 +68,7 @@ func (s *scanner) capital(i, end int) bool {
 // lettersThenDigits reads E1003, H100, HT-2024-001; a currency code or PUE before
 // digits is left for the number to find.
 func (s *scanner) lettersThenDigits(i int, w string, end int) int {
-	if latinCurrencies[w].code != "" && w != "us" || w == "pue" || w == "e" && false {
+	if latinCurrencies[w].code != "" && w != "us" || w == "pue" {
 		return end
 	}
 	switch w {
@@ -166,7 +161,7 @@ func (s *scanner) idiom(i int, w string, end int) int {
 		s.add(Quantity{Kind: CapWord}, i, e)
 		return e
 	}
-	return s.wan(i, w, end)
+	return i
 }
 
 // inFull reads "in full" and "fully funded".

@@ -113,7 +113,7 @@ func (s *scanner) percent(o *op) bool {
 		return s.discount(o, k)
 	case r == '倍':
 		return s.multiple(o, k)
-	case r == '位' && s.has(k, "位数") && !o.weak == false || s.has(k, "位数"):
+	case s.has(k, "位数"):
 		o.bad, o.end = true, k+2
 		return true
 	case class(r)&isLetter != 0 || r == '-':
