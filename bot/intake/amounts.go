@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -80,6 +81,9 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		s := slot{cue: h, score: score}
 		if h.kind == tagOther {
 			s.other = h.name
+			if qualifiers[h.name] && t.qualifies(h, m) {
+				s.score = scoreGrammar
+			}
 		} else {
 			s.key, s.rule = h.name, h.rule
 			if !r.takes(h.name, h.rule, active) {
@@ -88,7 +92,8 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 				}
 				s.score -= costInactive
 			}
-			if m.bare && (h.weight < 3 || m.small && !tabled) {
+			adjacent := h.weight == 1 && h.end <= m.start && m.start-h.end <= 1
+			if m.bare && (h.weight < 3 && !adjacent || m.small && !tabled) {
 				continue
 			}
 		}
@@ -100,6 +105,17 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		return slot{}
 	}
 	return best
+}
+
+// qualifiers are kinds of amounts told by a word on what was paid for, or by whom, that stands
+// beside the noun which would otherwise name the amount: 进口GPU服务器花了2200万.
+var qualifiers = map[string]bool{"foreign": true, "others_share": true}
+
+func (t *scan) qualifies(h hit, m money) bool {
+	if h.money >= 0 || h.end > m.start || t.seg[h.start] != t.seg[m.start] {
+		return false
+	}
+	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start })
 }
 
 // takes tells whether an active rule has a fact of that name.

@@ -221,7 +221,9 @@ func (t *scan) figures() bool {
 // caseAsk: something of a case was said. A message that speaks of nobody's case, gives no
 // amount and continues none asks about the text, however it is worded.
 func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
-	own := t.says("case_words") || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
+	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == "own_claim" })
+	numeric = numeric || claimed
+	own := claimed || t.says("case_words") || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
 	switch {
 	case numeric && (!own || t.says("of_text") && !t.says("case_words") && !slices.Contains(tn.used, true)):
 		return Parameter

@@ -41,6 +41,6 @@ func TestExplain(t *testing.T) {
 		}
 		_, lines, _ := answer(t, r, pack.Book, []string{text})
 		_ = lines
-		fmt.Println(text, "\n ", tell(u, nil))
+		fmt.Println(text, "\n ", tell(u, nil), "\n ", string(state))
 	}
 }

@@ -231,7 +231,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 				s.Low, s.High = oneCent, anything
 			}
 			if !yes && !h.open {
-				if m, ok := t.itemBefore(h); ok && r.listed(t, m, active) {
+				if m, ok := t.itemBefore(h); ok && r.listed(t, m, h.name, active) {
 					excluded[m] = true
 					continue
 				}
@@ -303,10 +303,20 @@ func (t *scan) itemBefore(h hit) (int, bool) {
 	return best, true
 }
 
-// listed: the message holds more than one amount of that kind, so the statement is on one of them.
-func (r *Reader) listed(t *scan, i int, active func(int) map[string]bool) bool {
-	mine := r.best(t, i, active(t.money[i].start))
+// listed: the message holds more than one amount of that kind, so the statement is on one of
+// them, if the rule that takes the amount asks for the fact at all.
+func (r *Reader) listed(t *scan, i int, fact string, active func(int) map[string]bool) bool {
+	rules := active(t.money[i].start)
+	mine := r.best(t, i, rules)
 	if mine.key == "" {
+		return false
+	}
+	both := false
+	for id := range rules {
+		rule, ok := r.book.Rule(id)
+		both = both || ok && slices.Contains(rule.Facts, fact) && slices.Contains(rule.Facts, mine.key)
+	}
+	if !both {
 		return false
 	}
 	for j := range t.money {
