@@ -88,6 +88,7 @@ func (b *Book) Init() []Fault {
 	}
 	for i := range b.Rules {
 		l.rule(&b.Rules[i])
+		b.Rules[i].link()
 	}
 	for key := range b.facts {
 		if !l.used[key] {
@@ -104,4 +105,29 @@ func (b *Book) Init() []Fault {
 		return 0
 	})
 	return l.faults
+}
+
+// link prepares the lists of figures that every working of the rule shares.
+func (r *Rule) link() {
+	if r.Rate != nil {
+		r.Rate.figures = []*Figure{&r.Rate.Figure}
+	}
+	for i := range r.Caps {
+		c := &r.Caps[i]
+		if c.Figure != nil {
+			c.figures = []*Figure{c.Figure}
+		}
+		for k := range c.Table {
+			row := &c.Table[k]
+			row.figures = nil
+			if row.Figure != nil {
+				row.figures = append(row.figures, row.Figure)
+			}
+			for _, like := range row.Like {
+				if same := c.row(like); same != nil && same.Figure != nil {
+					row.figures = append(row.figures, same.Figure)
+				}
+			}
+		}
+	}
 }

@@ -58,6 +58,15 @@ func (b *Book) checkClaim(i int, c *Claim, errs []error) []error {
 			}
 		}
 	}
+	for i := range r.Caps {
+		shared := r.Caps[i].Shared
+		if shared == "" {
+			continue
+		}
+		if own, said := c.Facts[r.Rate.Of]; said && len(c.Facts[shared].nums) > len(own.nums) {
+			fail(shared, "names more items than %s", r.Rate.Of)
+		}
+	}
 	if known < len(c.Facts) {
 		for _, key := range slices.Sorted(maps.Keys(c.Facts)) {
 			if _, ok := r.fact(key); !ok {
@@ -93,8 +102,8 @@ func (f *Fact) check(v Value) error {
 		if v.kind != kindList {
 			return fmt.Errorf("%s: want a list of decimal strings in yuan, such as [\"200000\", \"80000.55\"]", describe(v))
 		}
-		if len(v.nums) > maxItems {
-			return fmt.Errorf("%d items, at most %d are allowed", len(v.nums), maxItems)
+		if len(v.nums) == 0 || len(v.nums) > maxItems {
+			return fmt.Errorf("%d items: want 1 to %d; leave the key out when none is known", len(v.nums), maxItems)
 		}
 	}
 	if v.bare && f.Type != TypeNumber {

@@ -7,7 +7,7 @@ import (
 )
 
 // maxStates bounds the search in best. Real cases stay below a hundred.
-const maxStates = 2000
+const maxStates = 128
 
 // state is a choice for the groups seen so far.
 type choiceState struct {
@@ -22,6 +22,9 @@ type choiceState struct {
 // are dropped that another can never fall behind. The last result is false if
 // a case was too large for that; then the value can be had, but so may more.
 func best(groups []group, caps []decimal.Decimal) (decimal.Decimal, []int, bool) {
+	if len(caps) == 0 {
+		return bestAlone(groups)
+	}
 	exact := true
 	states := []*choiceState{{capped: make([]decimal.Decimal, len(caps))}}
 	for i := range groups {
@@ -48,6 +51,28 @@ func best(groups []group, caps []decimal.Decimal) (decimal.Decimal, []int, bool)
 		choice[i] = s.option
 	}
 	return top.worth(), choice, exact
+}
+
+// bestAlone is best when no cap is shared: every group decides for itself.
+func bestAlone(groups []group) (sum decimal.Decimal, choice []int, exact bool) {
+	choice = make([]int, len(groups))
+	for i, g := range groups {
+		for k := range g.options[1:] {
+			if g.options[k+1].worth.GreaterThan(g.options[choice[i]].worth) {
+				choice[i] = k + 1
+			}
+		}
+		sum = plus(sum, g.options[choice[i]].worth)
+	}
+	return sum, choice, true
+}
+
+// plus adds, without work where one of the two is nothing.
+func plus(a, b decimal.Decimal) decimal.Decimal {
+	if a.IsZero() {
+		return b
+	}
+	return a.Add(b)
 }
 
 // relaxed is the worth if no cap were shared: an upper bound.

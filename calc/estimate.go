@@ -1,6 +1,9 @@
 package calc
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // Status is the verdict on one claim.
 type Status string
@@ -52,12 +55,43 @@ func (b *Book) Estimate(c Case) (*Result, error) {
 	r := &Result{book: b, Outcomes: make([]Outcome, len(c.Claims))}
 	for i := range c.Claims {
 		cl := &c.Claims[i]
-		r.Outcomes[i] = evaluate(b.rules[cl.Rule], cl.Facts)
+		r.Outcomes[i] = evaluate(b.rules[cl.Rule], b.rules[cl.Rule].common(c.Claims, i))
 		o := &r.Outcomes[i]
 		o.Claim, o.Project, o.Applicant = i, cl.Project, cl.Applicant
 	}
 	r.plan = b.together(r.Outcomes)
 	return r, nil
+}
+
+// common are the facts of a claim, with what other claims of the same applicant
+// under the same rule say of the enterprise: its tier, and what it has received
+// towards a cap per enterprise, hold for all of them.
+func (r *Rule) common(claims []Claim, i int) map[string]Value {
+	facts, copied := claims[i].Facts, false
+	for k := range claims {
+		if k == i || claims[k].Rule != claims[i].Rule || claims[k].Applicant != claims[i].Applicant {
+			continue
+		}
+		for c := range r.Caps {
+			if r.Caps[c].Scope != PerEnterprise {
+				continue
+			}
+			for _, key := range [...]string{r.Caps[c].By, r.Caps[c].Less} {
+				v, said := claims[k].Facts[key]
+				if _, own := facts[key]; !said || own {
+					continue
+				}
+				if !copied {
+					facts, copied = maps.Clone(facts), true
+				}
+				if facts == nil {
+					facts = map[string]Value{}
+				}
+				facts[key] = v
+			}
+		}
+	}
+	return facts
 }
 
 // evaluate works one claim out, under the reading chosen and the others.

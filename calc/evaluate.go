@@ -15,6 +15,23 @@ type work struct {
 	conditions []Checked
 	limits     []limit
 	undecided  bool // a fact the amount needs is missing
+
+	slab []Node // nodes are handed out from here, so that a working is one piece
+}
+
+// node adds a step to the working.
+func (w *work) node(n Node, args ...*Node) *Node {
+	if len(w.slab) == cap(w.slab) {
+		w.slab = make([]Node, 0, 8)
+	}
+	w.slab = append(w.slab, n)
+	p := &w.slab[len(w.slab)-1]
+	if copy(p.args[:], args) == len(args) {
+		p.Args = p.args[:len(args)]
+	} else {
+		p.Args = args
+	}
+	return p
 }
 
 // limit is what is left of a cap for one claim; claims that share the cap
@@ -37,6 +54,8 @@ func (w *work) number(key string) Interval {
 
 // amount builds the working of the claim and returns its root.
 func (w *work) amount() *Node {
+	w.slab = make([]Node, 0, 4+2*len(w.rule.Caps))
+	w.limits = make([]limit, 0, len(w.rule.Caps))
 	w.conditions = make([]Checked, 0, len(w.rule.When)+len(w.rule.book.Common)+1)
 	for i := range w.rule.When {
 		c := &w.rule.When[i]
@@ -52,7 +71,8 @@ func (w *work) amount() *Node {
 			n = w.cap(n, c)
 		}
 	}
-	return roundDown(w.gate(n))
+	n = w.gate(n)
+	return w.node(Node{Op: OpRoundDown, Amount: n.Amount.roundDown()}, n)
 }
 
 // base is the share of the rule's base, or nil when the rule has none.
@@ -64,10 +84,10 @@ func (w *work) base() *Node {
 	v, said := w.facts[r.Of]
 	if !said {
 		w.undecided = true
-		return share(r, &Node{Op: OpFact, Fact: r.Of, Amount: anything})
+		return w.share(w.node(Node{Op: OpFact, Fact: r.Of, Amount: anything}))
 	}
 	if !r.Each {
-		n := share(r, &Node{Op: OpFact, Fact: r.Of, Amount: v.nums[0]})
+		n := w.share(w.node(Node{Op: OpFact, Fact: r.Of, Amount: v.nums[0]}))
 		if r.ZeroOpen && !v.nums[0].Lo.IsPositive() {
 			n.Amount = anything
 			w.conditions = append(w.conditions, Checked{&Test{
@@ -76,23 +96,20 @@ func (w *work) base() *Node {
 		}
 		return n
 	}
-	sum := &Node{Op: OpSum, Amount: Interval{}}
+	items, total := make([]*Node, len(v.nums)), Interval{}
 	for i, item := range v.nums {
-		n := w.item(share(r, &Node{Op: OpFact, Fact: r.Of, Item: i + 1, Amount: item}), i)
-		sum.Args = append(sum.Args, n)
-		sum.Amount = sum.Amount.plus(n.Amount)
+		items[i] = w.item(w.share(w.node(Node{Op: OpFact, Fact: r.Of, Item: i + 1, Amount: item})), i)
+		total = total.plus(items[i].Amount)
 	}
-	if len(sum.Args) == 1 {
-		return sum.Args[0]
+	if len(items) == 1 {
+		return items[0]
 	}
-	return sum
+	return w.node(Node{Op: OpSum, Amount: total}, items...)
 }
 
-func share(r *Rate, of *Node) *Node {
-	return &Node{
-		Op: OpRate, Amount: of.Amount.times(r.Figure.Value),
-		Args: []*Node{of}, Figures: []*Figure{&r.Figure},
-	}
+func (w *work) share(of *Node) *Node {
+	r := w.rule.Rate
+	return w.node(Node{Op: OpRate, Amount: of.Amount.times(r.Figure.Value), Figures: r.figures}, of)
 }
 
 // item applies the caps on one element of the list.
@@ -102,20 +119,20 @@ func (w *work) item(n *Node, i int) *Node {
 		if c.Scope != PerItem {
 			continue
 		}
-		whole := &Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: []*Figure{c.Figure}, Cap: c}
+		whole := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})
 		w.limits = append(w.limits, limit{c, whole.Amount})
 		others := w.facts[c.Shared].nums
 		if c.Shared == "" || i >= len(others) || others[i].zero() {
-			n = &Node{Op: OpCap, Amount: n.Amount.min(whole.Amount), Args: []*Node{n, whole}, Cap: c}
+			n = w.node(Node{Op: OpCap, Amount: n.Amount.min(whole.Amount), Cap: c}, n, whole)
 			continue
 		}
 		// How the payers divide the cap is not stated: the others can take no
 		// more than their own share, so at least the rest is this one's.
-		theirs := share(w.rule.Rate, &Node{Op: OpFact, Fact: c.Shared, Item: i + 1, Amount: others[i]})
-		n = &Node{Op: OpShare, Amount: Interval{
+		theirs := w.share(w.node(Node{Op: OpFact, Fact: c.Shared, Item: i + 1, Amount: others[i]}))
+		n = w.node(Node{Op: OpShare, Cap: c, Amount: Interval{
 			Lo: decimal.Min(n.Amount.Lo, whole.Amount.less(theirs.Amount).Lo),
 			Hi: n.Amount.min(whole.Amount).Hi,
-		}, Args: []*Node{n, whole, theirs}, Cap: c}
+		}}, n, whole, theirs)
 	}
 	return n
 }
@@ -130,7 +147,7 @@ func (w *work) cap(n *Node, c *Cap) *Node {
 	if n == nil {
 		return left
 	}
-	return &Node{Op: OpCap, Amount: n.Amount.min(left.Amount), Args: []*Node{n, left}, Cap: c}
+	return w.node(Node{Op: OpCap, Amount: n.Amount.min(left.Amount), Cap: c}, n, left)
 }
 
 // left is what remains of a cap after earlier receipts, nil when the text
@@ -147,8 +164,8 @@ func (w *work) left(c *Cap) *Node {
 	if received.zero() {
 		return n
 	}
-	out := &Node{Op: OpLess, Amount: n.Amount.less(received), Cap: c,
-		Args: []*Node{n, {Op: OpFact, Fact: c.Less, Amount: received}}}
+	out := w.node(Node{Op: OpLess, Amount: n.Amount.less(received), Cap: c},
+		n, w.node(Node{Op: OpFact, Fact: c.Less, Amount: received}))
 	if c.Period == OneTime {
 		out.Amount = Interval{}
 		if !received.Lo.IsPositive() {
@@ -167,13 +184,13 @@ func (w *work) left(c *Cap) *Node {
 // that may apply.
 func (w *work) figure(c *Cap) *Node {
 	if c.By == "" {
-		n := &Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: []*Figure{c.Figure}, Cap: c}
+		n := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})
 		if w.reading != nil && w.reading.Times != "" {
 			n.Amount = n.Amount.times(decimal.NewFromInt(int64(len(w.facts[w.reading.Times].set))))
 		}
 		return n
 	}
-	n := &Node{Op: OpFigure, Cap: c, Fact: c.By}
+	n := w.node(Node{Op: OpFigure, Cap: c, Fact: c.By})
 	if w.reading != nil && w.reading.Difference != nil {
 		hi, lo := c.row(w.reading.Difference[0]).Figure, c.row(w.reading.Difference[1]).Figure
 		n.Amount, n.Figures = Exactly(hi.Value.Sub(lo.Value)), []*Figure{hi, lo}
@@ -187,22 +204,24 @@ func (w *work) figure(c *Cap) *Node {
 	capless := false
 	for _, v := range values {
 		row := c.row(v)
-		if row.Figure == nil && row.Like == nil {
+		if len(row.figures) == 0 {
 			capless = true
 			continue
 		}
-		if row.Figure != nil {
-			n.Figures = addFigure(n.Figures, row.Figure)
+		if len(values) == 1 {
+			n.Figures = row.figures
+			continue
 		}
-		for _, like := range row.Like {
-			n.Figures = addFigure(n.Figures, c.row(like).Figure)
+		for _, f := range row.figures {
+			if !slices.Contains(n.Figures, f) {
+				n.Figures = append(n.Figures, f)
+			}
 		}
 	}
 	if len(values) > 1 || len(n.Figures) > 1 {
 		w.undecided = true
 	}
 	if len(n.Figures) == 0 {
-		w.undecided = true
 		return nil
 	}
 	n.Amount = Exactly(n.Figures[0].Value)
@@ -213,24 +232,17 @@ func (w *work) figure(c *Cap) *Node {
 	return n
 }
 
-func addFigure(list []*Figure, f *Figure) []*Figure {
-	if f == nil || slices.Contains(list, f) {
-		return list
-	}
-	return append(list, f)
-}
-
 // gate lets nothing through when a condition fails, and perhaps nothing while
 // one is unknown.
 func (w *work) gate(n *Node) *Node {
 	if n == nil {
-		n = &Node{Op: OpFigure, Amount: anything}
+		n = w.node(Node{Op: OpFigure, Amount: anything})
 	}
 	switch s := w.state(); s {
 	case Unmet:
-		return &Node{Op: OpGate, Args: []*Node{n}, State: s}
+		return w.node(Node{Op: OpGate, State: s}, n)
 	case Unknown:
-		return &Node{Op: OpGate, Args: []*Node{n}, State: s, Amount: Interval{Hi: n.Amount.Hi, Open: n.Amount.Open}}
+		return w.node(Node{Op: OpGate, State: s, Amount: Interval{Hi: n.Amount.Hi, Open: n.Amount.Open}}, n)
 	}
 	return n
 }
@@ -247,8 +259,4 @@ func (w *work) state() State {
 		}
 	}
 	return s
-}
-
-func roundDown(n *Node) *Node {
-	return &Node{Op: OpRoundDown, Amount: n.Amount.roundDown(), Args: []*Node{n}}
 }

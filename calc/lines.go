@@ -1,6 +1,9 @@
 package calc
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Line is one claim's result in a language. Its JSON form is that of the
 // program's answers.
@@ -66,7 +69,7 @@ func (o *Outcome) line(lang string) Line {
 		Conditions: make([]Condition, 0, len(o.Conditions)), Alternatives: []Alternative{},
 	}
 	l.Low, l.High = o.Amount.low(), o.Amount.high()
-	w := writer{lang: lang, rule: o.Rule}
+	w := writer{lang: lang, rule: o.Rule, steps: make([]Step, 0, 4)}
 	w.write(o.Working)
 	l.Steps = w.steps
 	for _, c := range o.Conditions {
@@ -166,6 +169,12 @@ func (r *Result) Notes(lang string) (list []string) {
 			"未说明各项是否属于同一项目：合计上限按不同项目相加，下限按同一项目同一年度只选一项计算。",
 			"It was not said whether these are one project: the high end of the total adds them up as different projects, the low end takes them as one, of which one category a year may be chosen."))
 	}
+	for _, p := range r.plan.picks {
+		if p.project == "" {
+			list = append(list, said(lang,
+				"未说明项目："+p.names()+"按同一项目处理。", "No project was named: "+p.names()+" are taken to be one project."))
+		}
+	}
 	if r.plan.inexact {
 		list = append(list, said(lang,
 			"项目过多，合计只给出范围。", "There are too many projects for the exact best choice; the total is a range."))
@@ -176,6 +185,16 @@ func (r *Result) Notes(lang string) (list []string) {
 			"The choice compares formula amounts with ceilings; a higher ceiling does not mean more is received."))
 	}
 	return list
+}
+
+// names lists the rules of a pick.
+func (p *pick) names() string {
+	ids := []string{p.picked.ID}
+	for _, o := range p.over {
+		ids = append(ids, o.ID)
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, ", ")
 }
 
 // mixed reports whether some choice weighs formulas against ceilings.

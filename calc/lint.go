@@ -48,6 +48,9 @@ func (l *lint) fact(rule string, f *Fact) {
 		if c.Value == "" || c.Label.Zh == "" || c.Label.En == "" {
 			l.add(rule, field, "choice %q: value or label missing", c.Value)
 		}
+		if looksNumeric(c.Value) || c.Value == "true" || c.Value == "false" {
+			l.add(rule, field, "choice %q could be read as a number or a bool", c.Value)
+		}
 	}
 }
 
@@ -143,6 +146,9 @@ func (l *lint) cap(r *Rule, field string, c *Cap, need func(string, string, ...T
 	}
 	if c.Shared != "" {
 		need(field+".shared", c.Shared, TypeMoneys)
+		if c.Scope != PerItem {
+			l.add(r.ID, field+".shared", "only a cap on items is shared")
+		}
 	}
 	if c.By == "" {
 		return

@@ -57,6 +57,8 @@ type Rate struct {
 	// nothing, because the text does not name the base or the case without one.
 	ZeroOpen bool
 	ZeroNote Text // what the condition that stands for ZeroOpen says
+
+	figures []*Figure // Figure alone; shared by every working
 }
 
 // Scope is what a cap limits.
@@ -94,8 +96,10 @@ type Cap struct {
 	Less   string // receipts that use the cap up, a money fact
 	Shared string // amounts of others that count against the same cap, item by item
 
-	// Spent says, in the conditions, that nothing is left of the cap.
+	// Spent is the condition that something is left of the cap.
 	Spent Text
+
+	figures []*Figure // Figure alone
 }
 
 // Row is one line of a table. A nil Figure: the text states none for this
@@ -104,6 +108,8 @@ type Row struct {
 	Value  string
 	Figure *Figure
 	Like   []string
+
+	figures []*Figure // those that may apply
 }
 
 // Exclusion says which rules cannot be had together with this one for the same project.

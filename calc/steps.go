@@ -182,11 +182,12 @@ func exact(d decimal.Decimal) string {
 func grouped(d decimal.Decimal) string {
 	whole, frac, found := strings.Cut(d.String(), ".")
 	var b strings.Builder
-	for i, r := range whole {
+	b.Grow(len(whole) + len(whole)/3 + len(frac) + 1)
+	for i := range len(whole) {
 		if i > 0 && (len(whole)-i)%3 == 0 {
 			b.WriteByte(',')
 		}
-		b.WriteRune(r)
+		b.WriteByte(whole[i])
 	}
 	if found {
 		b.WriteByte('.')

@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -34,14 +35,14 @@ func (b *Book) together(list []Outcome) plan {
 		return plan{total: list[0].Amount}
 	}
 	var p plan
-	var done []string
+	done := make([]string, 0, 2)
 	for i := range list {
 		who := list[i].Applicant
 		if slices.Contains(done, who) {
 			continue
 		}
 		done = append(done, who)
-		var own []*Outcome
+		own := make([]*Outcome, 0, len(list))
 		for k := range list {
 			if list[k].Applicant == who {
 				own = append(own, &list[k])
@@ -56,12 +57,13 @@ func (b *Book) together(list []Outcome) plan {
 }
 
 func (b *Book) planOne(own []*Outcome, p *plan) {
-	low := planner{book: b, worstCase: true}
-	lo, _, exact := low.solve(own)
-	high := planner{book: b}
-	hi, choice, exactToo := high.solve(own)
-	p.inexact = p.inexact || !exact || !exactToo
-	p.unnamed = p.unnamed || low.joined
+	high := planner{book: b, all: own}
+	hi, choice, exact := high.solve(own)
+	lo := hi
+	if !exact || !high.certain(own) {
+		lo = b.worstCase(own, p)
+	}
+	p.inexact = p.inexact || !exact // the low end stays what can be had
 	p.total = p.total.plus(Interval{Lo: lo, Hi: hi, Open: hi.GreaterThanOrEqual(beyond)})
 	if p.total.Open {
 		p.total.Hi = decimal.Zero
@@ -124,11 +126,15 @@ func (g *group) pick(chosen int) (pick, bool) {
 type planner struct {
 	book      *Book
 	worstCase bool
+	all       []*Outcome // of the applicant; solve may be given a part of them
 
 	groups []group
-	caps   []decimal.Decimal
-	capOf  []*Cap // what each cap is
-	joined bool
+	caps   []decimal.Decimal // what is left of each cap that groups share
+	joined bool              // claims without a project were taken to be one project
+
+	// kept is, by name, the one claim that counts of those that may not add up;
+	// without a name all count.
+	kept map[string]*Outcome
 }
 
 // solve returns the most that can be had, and for each group the option chosen.
@@ -143,8 +149,95 @@ func (pl *planner) solve(own []*Outcome) (decimal.Decimal, []int, bool) {
 	return worth, choice, exact
 }
 
+// worstCase is the least the claims can come to together. Claims that do not
+// say their project may be one project, and may be one of those that are named:
+// what can be had for certain is the better of leaving out the ones or the others.
+func (b *Book) worstCase(own []*Outcome, p *plan) decimal.Decimal {
+	options := keepOne(own)
+	worth := decimal.Zero
+	for _, kept := range options {
+		worth = decimal.Max(worth, b.worstKept(own, kept, p))
+	}
+	return worth
+}
+
+// maxKept bounds the combinations of keepOne.
+const maxKept = 64
+
+// keepOne lists the ways to keep one claim of each name under which claims may
+// not add up.
+func keepOne(own []*Outcome) []map[string]*Outcome {
+	byName := map[string][]*Outcome{}
+	for _, o := range own {
+		if name := o.Rule.Unconfirmed; name != "" && o.Amount.Lo.IsPositive() {
+			byName[name] = append(byName[name], o)
+		}
+	}
+	ways := []map[string]*Outcome{{}}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		claims := byName[name]
+		if len(ways)*len(claims) > maxKept {
+			slices.SortStableFunc(claims, func(x, y *Outcome) int { return y.Amount.Lo.Cmp(x.Amount.Lo) })
+			claims = claims[:1]
+		}
+		var next []map[string]*Outcome
+		for _, way := range ways {
+			for _, o := range claims {
+				more := maps.Clone(way)
+				more[name] = o
+				next = append(next, more)
+			}
+		}
+		ways = next
+	}
+	return ways
+}
+
+// worstKept is worstCase with the claims to keep decided.
+func (b *Book) worstKept(own []*Outcome, kept map[string]*Outcome, p *plan) decimal.Decimal {
+	isNamed := func(o *Outcome) bool { return o.Rule.ChooseOne && o.Project != "" }
+	isUnnamed := func(o *Outcome) bool { return o.Rule.ChooseOne && o.Project == "" }
+	low := planner{book: b, worstCase: true, all: own, kept: kept}
+	if !slices.ContainsFunc(own, isNamed) || !slices.ContainsFunc(own, isUnnamed) {
+		worth, _, _ := low.solve(own)
+		p.unnamed = p.unnamed || low.joined
+		return worth
+	}
+	p.unnamed = true
+	worth, _, _ := low.solve(slices.DeleteFunc(slices.Clone(own), isUnnamed))
+	low = planner{book: b, worstCase: true, all: own, kept: kept}
+	other, _, _ := low.solve(slices.DeleteFunc(slices.Clone(own), isNamed))
+	return decimal.Max(worth, other)
+}
+
+// certain reports that the worst case is the case at hand: all amounts are
+// known, and so is what adds up and what is one project.
+func (pl *planner) certain(own []*Outcome) bool {
+	for _, o := range own {
+		if o.Rule.Unconfirmed != "" || !o.Amount.Known() {
+			return false
+		}
+		for i := range o.limits {
+			if !o.limits[i].left.Known() {
+				return false
+			}
+		}
+	}
+	projects, unnamed := 0, 0
+	for i := range pl.groups {
+		if g := &pl.groups[i]; g.options[0].rule.ChooseOne {
+			projects++
+			if g.project == "" {
+				unnamed++
+			}
+		}
+	}
+	return unnamed == 0 || projects == 1
+}
+
 // collect puts the claims into groups.
 func (pl *planner) collect(own []*Outcome) {
+	pl.groups = make([]group, 0, len(own))
 	for _, o := range own {
 		g := pl.groupFor(o, own)
 		k := slices.IndexFunc(g.options, func(op option) bool { return op.rule == o.Rule })
@@ -190,7 +283,7 @@ func (pl *planner) groupFor(o *Outcome, own []*Outcome) *group {
 			}
 		}
 	}
-	pl.groups = append(pl.groups, group{applicant: o.Applicant, project: o.Project})
+	pl.groups = append(pl.groups, group{applicant: o.Applicant, project: o.Project, options: make([]option, 0, 2)})
 	return &pl.groups[len(pl.groups)-1]
 }
 
@@ -220,13 +313,12 @@ func unnamed(own []*Outcome, r *Rule) (n int) {
 
 // value works out what each option is worth by itself.
 func (pl *planner) value() {
-	only := pl.onlyBest()
 	for i := range pl.groups {
 		for k := range pl.groups[i].options {
 			op := &pl.groups[i].options[k]
 			for _, o := range op.claims {
-				if name := o.Rule.Unconfirmed; name == "" || only[name] == nil || only[name] == o {
-					op.worth = op.worth.Add(pl.end(o.Amount))
+				if kept := pl.kept[o.Rule.Unconfirmed]; kept == nil || kept == o {
+					op.worth = plus(op.worth, pl.end(o.Amount))
 				}
 			}
 			if pl.groups[i].project == "" && op.rule.ChooseOne {
@@ -241,26 +333,6 @@ func (pl *planner) value() {
 	}
 }
 
-// onlyBest is, in the worst case, the one claim that counts of those that may
-// not add up.
-func (pl *planner) onlyBest() map[string]*Outcome {
-	if !pl.worstCase {
-		return nil
-	}
-	only := map[string]*Outcome{}
-	for _, g := range pl.groups {
-		for _, op := range g.options {
-			for _, o := range op.claims {
-				name := o.Rule.Unconfirmed
-				if name != "" && (only[name] == nil || o.Amount.Lo.GreaterThan(only[name].Amount.Lo)) {
-					only[name] = o
-				}
-			}
-		}
-	}
-	return only
-}
-
 // end is the end of an interval the planner reckons with.
 func (pl *planner) end(v Interval) decimal.Decimal {
 	switch {
@@ -272,22 +344,25 @@ func (pl *planner) end(v Interval) decimal.Decimal {
 	return v.Hi
 }
 
-// left is what is left of a cap that several claims share. Where they say
-// different things of it, each end takes its own side.
+// left is what is left of a cap that several claims share: where they say
+// different things of it, the least any of them leaves.
 func (pl *planner) left(c *Cap, claims []*Outcome) decimal.Decimal {
-	left, found := beyond, false
+	left, found := anything, false
 	for _, o := range claims {
 		for _, l := range o.limits {
-			if l.cap != c {
-				continue
-			}
-			e := pl.end(l.left)
-			if !found || pl.worstCase && e.LessThan(left) || !pl.worstCase && e.GreaterThan(left) {
-				left, found = e, true
+			switch {
+			case l.cap != c:
+			case found:
+				left = left.min(l.left)
+			default:
+				left, found = l.left, true
 			}
 		}
 	}
-	return left.RoundFloor(2)
+	if !found {
+		return beyond // the text states no cap for these
+	}
+	return pl.end(left).RoundFloor(2)
 }
 
 // share finds the caps per enterprise that more than one group draws on.
@@ -304,13 +379,17 @@ func (pl *planner) share() {
 
 func (pl *planner) shareCap(r *Rule, c *Cap) {
 	var using []*option
-	var claims []*Outcome
 	for i := range pl.groups {
 		for k := range pl.groups[i].options {
 			if op := &pl.groups[i].options[k]; op.rule == r {
 				using = append(using, op)
-				claims = append(claims, op.claims...)
 			}
+		}
+	}
+	var claims []*Outcome
+	for _, o := range pl.all {
+		if o.Rule == r {
+			claims = append(claims, o)
 		}
 	}
 	if len(claims) < 2 {

@@ -39,10 +39,15 @@ func (v Interval) times(rate decimal.Decimal) Interval {
 }
 
 func (v Interval) plus(w Interval) Interval {
-	if v.Open || w.Open {
-		return Interval{Lo: v.Lo.Add(w.Lo), Open: true}
+	out := Interval{Lo: plus(v.Lo, w.Lo), Open: v.Open || w.Open}
+	switch {
+	case out.Open:
+	case v.Known() && w.Known():
+		out.Hi = out.Lo
+	default:
+		out.Hi = plus(v.Hi, w.Hi)
 	}
-	return Interval{Lo: v.Lo.Add(w.Lo), Hi: v.Hi.Add(w.Hi)}
+	return out
 }
 
 // less takes w away from v and stops at zero: what is left of a cap.
@@ -58,6 +63,12 @@ func (v Interval) less(w Interval) Interval {
 }
 
 func (v Interval) min(w Interval) Interval {
+	if v.Known() && w.Known() {
+		if w.Lo.LessThan(v.Lo) {
+			return w
+		}
+		return v
+	}
 	out := Interval{Lo: decimal.Min(v.Lo, w.Lo)}
 	switch {
 	case v.Open && w.Open:
@@ -83,7 +94,9 @@ func (v Interval) union(w Interval) Interval {
 
 func (v Interval) roundDown() Interval {
 	w := Interval{Lo: v.Lo.RoundFloor(2), Open: v.Open}
-	if !v.Open {
+	if v.Known() {
+		w.Hi = w.Lo
+	} else if !v.Open {
 		w.Hi = v.Hi.RoundFloor(2)
 	}
 	return w
@@ -217,6 +230,3 @@ func (v Interval) String() string {
 	}
 	return fmt.Sprintf("%s..%s", v.Lo, v.Hi)
 }
-
-// MarshalText writes the value as [Value.String] does.
-func (v Value) MarshalText() ([]byte, error) { return []byte(v.String()), nil }

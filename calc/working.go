@@ -27,17 +27,8 @@ type Node struct {
 	Fact    string    // for OpFact, and for OpFigure by a table
 	Item    int       // for OpFact: the element of a list, from 1; otherwise 0
 	State   State     // for OpGate
-}
 
-// facts adds the keys the node and everything under it draws on.
-func (n *Node) facts(into []string) []string {
-	if n.Fact != "" {
-		into = appendNew(into, n.Fact)
-	}
-	for _, a := range n.Args {
-		into = a.facts(into)
-	}
-	return into
+	args [3]*Node // what Args points into, when there are no more
 }
 
 func appendNew(list []string, s string) []string {

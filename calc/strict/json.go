@@ -9,8 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// parseJSON reads JSON by its own rules: escapes and white space differ from YAML's.
-func parseJSON(src []byte) (*Node, error) {
+// ParseJSON reads one JSON value, by JSON's own rules: escapes and white space
+// differ from YAML's.
+func ParseJSON(src []byte) (*Node, error) {
+	if len(src) > MaxSize {
+		return nil, fmt.Errorf("%d bytes: more than %d", len(src), MaxSize)
+	}
 	if !utf8.Valid(src) {
 		return nil, errors.New("not valid UTF-8")
 	}

@@ -57,7 +57,7 @@ func Parse(src []byte) (*Node, error) {
 	if t := strings.TrimLeft(string(src[:min(len(src), 1024)]), " \t\r\n\ufeff"); t == "" {
 		return nil, errors.New("empty document")
 	} else if t[0] == '{' || t[0] == '[' {
-		return parseJSON(src)
+		return ParseJSON(src)
 	}
 	dec := yaml.NewDecoder(strings.NewReader(string(src)))
 	var doc yaml.Node
