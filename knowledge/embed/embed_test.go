@@ -158,11 +158,15 @@ var docs = []index.Doc{
 	{ID: "c", Clause: "3", Title: "活动", Text: "支持企业举办活动。", Sentences: []string{"支持企业举办活动。"}},
 }
 
+func build(ctx context.Context, e index.Embedder) (*index.Index, error) {
+	return index.Build(ctx, docs, index.Options{Embedder: e})
+}
+
 func TestSearchWithoutTheEndpoint(t *testing.T) {
 	f := &fake{}
 	f.down.Store(true)
 	ctx := context.Background()
-	x, err := Build(ctx, docs, index.Options{}, NewRemote("m", f.embed))
+	x, err := Build(ctx, NewRemote("m", f.embed), build)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +185,7 @@ func TestSearchWithoutTheEndpoint(t *testing.T) {
 	check("down from the start", "local")
 
 	f.down.Store(false)
-	if err := x.upgrade(ctx); err != nil {
+	if err := x.upgrade(ctx, time.Second); err != nil {
 		t.Fatal(err)
 	}
 	check("up again", "remote")
@@ -201,7 +205,7 @@ func TestSearchDoesNotWaitForTheEndpoint(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	x, err := Build(context.Background(), docs, index.Options{}, NewRemote("m", hang))
+	x, err := Build(context.Background(), NewRemote("m", hang), build)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package embed
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -13,35 +14,32 @@ import (
 // otherwise. It is safe for concurrent use.
 type Index struct {
 	local  *index.Index
-	remote atomic.Pointer[index.Index] // nil until it could be built
-	built  atomic.Int64                // when building was last begun, Unix nanoseconds
-	build  func(context.Context) (*index.Index, error)
+	remote atomic.Pointer[index.Index]                 // nil until it could be built
+	built  atomic.Int64                                // when building was last begun, Unix nanoseconds
+	build  func(context.Context) (*index.Index, error) // with the hosted embedder
 	wait   time.Duration
 	now    func() time.Time
 }
 
 const (
 	queryWait  = 2 * time.Second  // for embedding one query, while a person waits
-	buildWait  = 60 * time.Second // for embedding every clause
+	firstWait  = 10 * time.Second // for embedding every clause while the program starts
+	buildWait  = 60 * time.Second // for the same later, in the background
 	buildAgain = time.Minute      // between two attempts to build
 )
 
-// Build indexes docs twice: with the local embedder, which is quick and cannot fail for want of a
-// network, and with the remote one. That the latter failed is no error; it is tried again later.
-func Build(ctx context.Context, docs []index.Doc, opt index.Options, r *Remote) (*Index, error) {
-	opt.Embedder = nil
-	local, err := index.Build(ctx, docs, opt)
+// Build makes an index twice: with a nil embedder, the local one, which is quick and cannot fail for
+// want of a network, and with the remote one. That the latter failed is no error; it is tried again
+// with a later search.
+func Build(ctx context.Context, r *Remote, build func(context.Context, index.Embedder) (*index.Index, error)) (*Index, error) {
+	local, err := build(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	x := &Index{local: local, wait: queryWait, now: time.Now}
-	x.build = func(ctx context.Context) (*index.Index, error) {
-		opt := opt
-		opt.Embedder = r
-		return index.Build(ctx, docs, opt)
-	}
-	if err := x.upgrade(ctx); err != nil && ctx.Err() != nil {
-		return nil, ctx.Err()
+	x.build = func(ctx context.Context) (*index.Index, error) { return build(ctx, r) }
+	if err := x.upgrade(ctx, firstWait); err != nil && ctx.Err() != nil {
+		return nil, fmt.Errorf("building an index with %s: %w", r.model, ctx.Err())
 	}
 	return x, nil
 }
@@ -73,9 +71,9 @@ func (x *Index) Search(ctx context.Context, query string, k int) ([]index.Hit, e
 	return hits, err
 }
 
-func (x *Index) upgrade(ctx context.Context) error {
+func (x *Index) upgrade(ctx context.Context, wait time.Duration) error {
 	x.built.Store(x.now().UnixNano())
-	ctx, cancel := context.WithTimeout(ctx, buildWait)
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	remote, err := x.build(ctx)
 	if err != nil {
@@ -94,5 +92,5 @@ func (x *Index) tryAgain() {
 	if x.now().UnixNano()-last < int64(buildAgain) || !x.built.CompareAndSwap(last, x.now().UnixNano()) {
 		return
 	}
-	go func() { _ = x.upgrade(context.Background()) }() // what fails is tried again with a later search
+	go func() { _ = x.upgrade(context.Background(), buildWait) }() // what fails is tried again with a later search
 }
