@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // Status is the verdict on one claim.
@@ -137,10 +138,24 @@ func alternative(rd *Reading, r *Rule, facts map[string]Value) Interval {
 	switch {
 	case rd.Nothing:
 		return Interval{}
-	case rd.Times != "" && len(facts[rd.Times].set) < 2:
+	case rd.Times != "" && r.counted(rd.Times, facts) < 2:
 		return (&work{rule: r, facts: facts}).amount().Amount
 	case rd.As != "":
 		return (&work{rule: r.book.rules[rd.As], facts: facts}).amount().Amount
 	}
 	return (&work{rule: r, facts: facts, reading: rd}).amount().Amount
+}
+
+// counted is how many values of a fact the rule's conditions let count: titles
+// that satisfy it or may do so.
+func (r *Rule) counted(key string, facts map[string]Value) (n int) {
+	for _, v := range facts[key].set {
+		for i := range r.When {
+			if c := &r.When[i]; c.Fact == key && (slices.Contains(c.Met, v) || slices.Contains(c.Open, v)) {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }

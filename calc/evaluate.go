@@ -186,7 +186,7 @@ func (w *work) figure(c *Cap) *Node {
 	if c.By == "" {
 		n := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})
 		if w.reading != nil && w.reading.Times != "" {
-			n.Amount = n.Amount.times(decimal.NewFromInt(int64(len(w.facts[w.reading.Times].set))))
+			n.Amount = n.Amount.times(decimal.NewFromInt(int64(w.rule.counted(w.reading.Times, w.facts))))
 		}
 		return n
 	}

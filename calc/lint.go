@@ -32,6 +32,9 @@ func (l *lint) fact(rule string, f *Fact) {
 	default:
 		l.add(rule, field, "type %q: want bool, choice, money, moneys or number", f.Type)
 	}
+	if (f.Type == TypeMoney || f.Type == TypeMoneys) != (f.Unit == "CNY") {
+		l.add(rule, field, "money, and nothing else, is in CNY")
+	}
 	if f.Label.Zh == "" || f.Label.En == "" {
 		l.add(rule, field, "label missing in one language")
 	}

@@ -29,8 +29,7 @@ func (r *reader) book(src []byte) {
 			b.Title = r.text(v, key)
 			r.pack.Title = b.Title
 		case "text_sha256":
-			sum := sha256.Sum256(r.pack.Files[policyFile])
-			if got := hex.EncodeToString(sum[:]); r.str(v, key) != got {
+			if got := r.textHash(); r.str(v, key) != got {
 				r.fail(v, key, "the text is not the one the rules were written for: it has %s", got)
 			}
 		case "issued_on":
@@ -59,7 +58,10 @@ func (r *reader) book(src []byte) {
 		}
 		return true
 	})
-	for _, want := range []string{"policy", "title", "text_sha256", "issued_on", "tail", "facts", "common", "rules"} {
+	if root.Get("text_sha256") == nil {
+		r.fail(root, "text_sha256", "missing: the text has %s", r.textHash())
+	}
+	for _, want := range []string{"policy", "title", "issued_on", "tail", "facts", "common", "rules"} {
 		if root.Get(want) == nil {
 			r.fail(root, want, "missing")
 		}
@@ -73,6 +75,11 @@ func (r *reader) book(src []byte) {
 		r.faults = append(r.faults, Fault{File: r.file, Rule: f.Rule, Field: f.Field, Text: f.Text})
 	}
 	r.usable = len(r.faults) == 0
+}
+
+func (r *reader) textHash() string {
+	sum := sha256.Sum256(r.pack.Files[policyFile])
+	return hex.EncodeToString(sum[:])
 }
 
 // commonFacts are the facts that every rule takes, in the order of its

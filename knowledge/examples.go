@@ -21,6 +21,7 @@ type Example struct {
 	Total   *ExpectedTotal
 	Choices []string // "A: 8.1b over 8.1a"
 	Missing []string // keys of the facts asked for, first to last
+	Tipping []string // "8.1b over 8.1a above 30000000.00"
 
 	line int
 }
@@ -87,6 +88,8 @@ func (r *reader) example(n *strict.Node, field string) (e Example) {
 			e.Total = r.total(v, at)
 		case "choices":
 			e.Choices = r.strs(v, at)
+		case "tipping":
+			e.Tipping = r.strs(v, at)
 		case "missing":
 			e.Missing = r.strs(v, at)
 			if e.Missing == nil {
@@ -207,6 +210,13 @@ func (e *Example) Verify(b *calc.Book) (wrong []string) {
 			got = append(got, strings.TrimSpace(c.Project+": "+c.Picked+" over "+strings.Join(c.Over, ", ")))
 		}
 		differ("choices", strings.Join(got, "; "), strings.Join(e.Choices, "; "))
+	}
+	if e.Tipping != nil {
+		var got []string
+		for _, t := range res.Tipping("zh") {
+			got = append(got, t.Rule+" over "+t.Over+" above "+t.Above)
+		}
+		differ("tipping", strings.Join(got, "; "), strings.Join(e.Tipping, "; "))
 	}
 	if e.Missing != nil {
 		var got []string

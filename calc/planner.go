@@ -1,0 +1,233 @@
+package calc
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// group is what can be chosen from: one project's categories, or a single
+// claim that stands outside the choice.
+type group struct {
+	applicant, project string
+	options            []option
+}
+
+// option is one category: the claims under one rule.
+type option struct {
+	rule   *Rule
+	claims []*Outcome
+	worth  decimal.Decimal
+	shared int // index of the cap it shares with other groups, or -1
+}
+
+func (g *group) pick(chosen int) (pick, bool) {
+	if len(g.options) < 2 || !g.options[chosen].worth.IsPositive() {
+		return pick{}, false
+	}
+	pk := pick{applicant: g.applicant, project: g.project, picked: g.options[chosen].rule}
+	for i, o := range g.options {
+		if i != chosen && o.worth.IsPositive() {
+			pk.over = append(pk.over, o.rule)
+		}
+	}
+	return pk, len(pk.over) > 0
+}
+
+// planner finds the best choice for one applicant, by the high ends of the
+// amounts, or in the worst case by the low ends: then claims of which it is
+// not known whether they are one project are one, and of claims that may not
+// add up only the best counts.
+type planner struct {
+	book      *Book
+	worstCase bool
+	all       []*Outcome // of the applicant; solve may be given a part of them
+
+	groups []group
+	caps   []decimal.Decimal // what is left of each cap that groups share
+	joined bool              // claims without a project were taken to be one project
+
+	// kept is, by name, the one claim that counts of those that may not add up;
+	// without a name all count.
+	kept map[string]*Outcome
+}
+
+// solve returns the most that can be had, and for each group the option chosen.
+func (pl *planner) solve(own []*Outcome) (decimal.Decimal, []int, bool) {
+	pl.collect(own)
+	pl.value()
+	pl.share()
+	worth, choice, exact := best(pl.groups, pl.caps)
+	if !exact && !pl.worstCase {
+		worth = relaxed(pl.groups)
+	}
+	return worth, choice, exact
+}
+
+// collect puts the claims into groups.
+func (pl *planner) collect(own []*Outcome) {
+	pl.groups = make([]group, 0, len(own))
+	for _, o := range own {
+		g := pl.groupFor(o, own)
+		k := slices.IndexFunc(g.options, func(op option) bool { return op.rule == o.Rule })
+		if k < 0 {
+			g.options = append(g.options, option{rule: o.Rule, shared: -1})
+			k = len(g.options) - 1
+		}
+		g.options[k].claims = append(g.options[k].claims, o)
+	}
+	for i := range pl.groups {
+		// Equal worth: a formula before a ceiling, then the order of the text.
+		slices.SortStableFunc(pl.groups[i].options, func(x, y option) int {
+			if (x.rule.Nature == Formula) != (y.rule.Nature == Formula) {
+				if x.rule.Nature == Formula {
+					return -1
+				}
+				return 1
+			}
+			return pl.book.order(x.rule) - pl.book.order(y.rule)
+		})
+	}
+}
+
+func (b *Book) order(r *Rule) int {
+	for i := range b.Rules {
+		if &b.Rules[i] == r {
+			return i
+		}
+	}
+	return -1
+}
+
+// groupFor finds or adds the group a claim belongs to.
+func (pl *planner) groupFor(o *Outcome, own []*Outcome) *group {
+	if o.Rule.ChooseOne {
+		for i := range pl.groups {
+			g := &pl.groups[i]
+			if !g.options[0].rule.ChooseOne || g.project != o.Project {
+				continue
+			}
+			if o.Project != "" || pl.sameUnnamed(g, o, own) {
+				return g
+			}
+		}
+	}
+	pl.groups = append(pl.groups, group{applicant: o.Applicant, project: o.Project, options: make([]option, 0, 2)})
+	return &pl.groups[len(pl.groups)-1]
+}
+
+// sameUnnamed reports whether a claim without a project belongs with a group
+// without one. Two rules that exclude each other, each claimed once, speak of
+// one project; of others it is not known, and the worst case is that they do.
+func (pl *planner) sameUnnamed(g *group, o *Outcome, own []*Outcome) bool {
+	x := o.Rule.Excludes
+	if x != nil && slices.Contains(x.Rules, g.options[0].rule.ID) &&
+		unnamed(own, o.Rule) == 1 && unnamed(own, g.options[0].rule) == 1 {
+		return true
+	}
+	if pl.worstCase {
+		pl.joined = true
+	}
+	return pl.worstCase
+}
+
+func unnamed(own []*Outcome, r *Rule) (n int) {
+	for _, o := range own {
+		if o.Rule == r && o.Project == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// value works out what each option is worth by itself.
+func (pl *planner) value() {
+	for i := range pl.groups {
+		for k := range pl.groups[i].options {
+			op := &pl.groups[i].options[k]
+			for _, o := range op.claims {
+				if kept := pl.kept[o.Rule.Unconfirmed]; kept == nil || kept == o {
+					op.worth = plus(op.worth, pl.end(o.Amount))
+				}
+			}
+			if pl.groups[i].project == "" && op.rule.ChooseOne {
+				continue
+			}
+			for c := range op.rule.Caps {
+				if cp := &op.rule.Caps[c]; cp.Scope == PerProject && len(op.claims) > 1 {
+					op.worth = decimal.Min(op.worth, pl.left(cp, op.claims))
+				}
+			}
+		}
+	}
+}
+
+// end is the end of an interval the planner reckons with.
+func (pl *planner) end(v Interval) decimal.Decimal {
+	switch {
+	case pl.worstCase:
+		return v.Lo
+	case v.Open:
+		return beyond
+	}
+	return v.Hi
+}
+
+// left is what is left of a cap that several claims share: where they say
+// different things of it, the least any of them leaves.
+func (pl *planner) left(c *Cap, claims []*Outcome) decimal.Decimal {
+	left, found := anything, false
+	for _, o := range claims {
+		for _, l := range o.limits {
+			switch {
+			case l.cap != c:
+			case found:
+				left = left.min(l.left)
+			default:
+				left, found = l.left, true
+			}
+		}
+	}
+	if !found {
+		return beyond // the text states no cap for these
+	}
+	return pl.end(left).RoundFloor(2)
+}
+
+// share finds the caps per enterprise that more than one group draws on.
+func (pl *planner) share() {
+	for i := range pl.book.Rules {
+		r := &pl.book.Rules[i]
+		for c := range r.Caps {
+			if r.Caps[c].Scope == PerEnterprise {
+				pl.shareCap(r, &r.Caps[c])
+			}
+		}
+	}
+}
+
+func (pl *planner) shareCap(r *Rule, c *Cap) {
+	var using []*option
+	for i := range pl.groups {
+		for k := range pl.groups[i].options {
+			if op := &pl.groups[i].options[k]; op.rule == r {
+				using = append(using, op)
+			}
+		}
+	}
+	var claims []*Outcome
+	for _, o := range pl.all {
+		if o.Rule == r {
+			claims = append(claims, o)
+		}
+	}
+	if len(claims) < 2 {
+		return
+	}
+	left := pl.left(c, claims)
+	for _, op := range using {
+		op.worth = decimal.Min(op.worth, left)
+		op.shared = len(pl.caps)
+	}
+	pl.caps = append(pl.caps, left)
+}
