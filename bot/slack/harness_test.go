@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -132,7 +133,8 @@ var receipts atomic.Int64
 // saveTurn makes the answer a turn of the thread, once a key.
 func saveTurn(ctx context.Context, store bot.Store, q bot.Question, answer func(bot.Question) (bot.Answer, error)) (bot.Answer, error) {
 	if old, err := store.ByKey(ctx, q.Key); err == nil {
-		return bot.Answer{Text: "again: " + old.Question, Lang: "zh", Receipt: old.ID}, nil
+		var a bot.Answer
+		return a, json.Unmarshal(old.Answer, &a)
 	}
 	a, err := answer(q)
 	if err != nil {

@@ -82,6 +82,7 @@ func (s *Slack) put(ctx context.Context, h *heard) error {
 		return err
 	}
 	fresh, err := s.cfg.Inbox.Put(ctx, e)
+	s.step("stored")
 	if err != nil {
 		return fmt.Errorf("inbox: put %s: %w", e.ID, err)
 	}
