@@ -138,16 +138,21 @@ func (t *turn) supposed() {
 		}
 		t.priors(l, add)
 	}
-	for i := range t.lines {
-		for j := range t.result.Outcomes[i].Conditions {
-			c := &t.result.Outcomes[i].Conditions[j]
-			if c.State == calc.Assumed && t.lines[i].Status != calc.Ineligible && (t.number <= 1 || !t.bot.isCommon(c)) {
-				add(c.Text.In(t.lang))
+	for _, common := range []bool{false, true} {
+		if common && t.number > 1 {
+			break
+		}
+		for i := range t.result.Outcomes {
+			o := &t.result.Outcomes[i]
+			for j := range o.Conditions {
+				if c := &o.Conditions[j]; c.State == calc.Assumed && o.Status != calc.Ineligible && t.bot.isCommon(c) == common {
+					add(c.Text.In(t.lang))
+				}
 			}
 		}
 	}
 	if len(items) > 0 {
-		t.out.para(t.say("按以下前提测算，请核对：", "This supposes, please check: ") + t.parts(items) + t.say("。", "."))
+		t.out.para(t.say("按以下前提测算，请核对：", "Assumed, please check: ") + t.parts(items) + t.say("。", "."))
 	}
 }
 
@@ -165,22 +170,28 @@ func (t *turn) priors(l *calc.Line, add func(string)) {
 	}
 }
 
-// unused lists the amounts and shares of the message that nothing was worked out from. Each stands in
-// a clause that says so: a figure someone slips in must never read like a result.
+// unused lists the amounts and shares of the message that nothing was worked out from, and apart from
+// them those that cannot be read with certainty. Each stands in a clause that says so: a figure someone
+// slips in must never read like a result.
 func (t *turn) unused() {
-	var words []string
+	var left, unsure []string
 	for _, m := range t.answer.Unused {
-		quote := strings.TrimSpace(m.Quote)
-		if !isAmount(quote) || strings.ContainsAny(quote, "“”\n") || slices.Contains(words, "“"+quote+"”") {
-			continue
+		q := strings.TrimSpace(m.Quote)
+		switch word := "“" + q + "”"; {
+		case strings.ContainsAny(q, "“”\n"):
+		case slices.Contains(left, word) || slices.Contains(unsure, word):
+		case isAmount(q) && m.Value != "" && len(left) < shownUnused:
+			left = append(left, word)
+		case m.Value == "" && strings.ContainsAny(q, "0123456789") && len(unsure) < shownUnused:
+			unsure = append(unsure, word)
 		}
-		words = append(words, "“"+quote+"”")
 	}
-	if len(words) > shownUnused {
-		words = words[:shownUnused]
+	if len(left) > 0 {
+		t.out.para(t.say("未用于计算的有"+t.join(left)+"。", "Left out of the working (未用) – "+t.join(left)+"."))
 	}
-	if len(words) > 0 {
-		t.out.para(t.say("未用于计算的有"+t.join(words)+"。", "Left out of the working (未用) – "+t.join(words)+"."))
+	if len(unsure) > 0 {
+		t.out.para(t.say("读不准、没有采用的有"+t.join(unsure)+"，如需计入请换一种写法。",
+			"Not read with certainty and not used (未用) – "+t.join(unsure)+"; write it another way if it is to count."))
 	}
 }
 

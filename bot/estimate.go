@@ -251,11 +251,13 @@ func (t *turn) working(l *calc.Line) string {
 		return ""
 	}
 	var parts []string
-	last, bounded := "", true
-	for _, s := range l.Steps {
+	bounded := true
+	for i, s := range l.Steps {
 		value := t.stepValue(s)
 		switch {
-		case s.Op == "gate", s.Op == "round_down" && (value == last || last == ""):
+		case s.Op == "gate":
+			continue
+		case s.Op == "round_down" && (i == 0 || decimalOf(s.Value).Equal(decimalOf(l.Steps[i-1].Value))):
 			continue
 		case s.Op == "figure", s.Value == "":
 			parts = append(parts, s.Text)
@@ -264,7 +266,7 @@ func (t *turn) working(l *calc.Line) string {
 		default:
 			parts = append(parts, s.Text+" = "+value)
 		}
-		last, bounded = value, s.Value != ""
+		bounded = s.Value != ""
 	}
 	if len(parts) == 0 {
 		return ""

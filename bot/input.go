@@ -29,7 +29,7 @@ func badInput(code, where, format string, args ...any) *InputError {
 
 // checkQuestion refuses what cannot be read reliably. Invisible characters that change nothing
 // (zero-width spaces, soft hyphens, direction marks) are let through: they arrive with every other
-// paste, and the reader of amounts knows them. Control characters and the bidirectional controls
+// paste, and a figure with one inside is asked about rather than relied on. Control characters and the bidirectional controls
 // that reorder what follows are refused: with them a figure on the screen is not the figure in the
 // text, and no offset we report would point at what the person sees.
 func checkQuestion(q Question) error {
