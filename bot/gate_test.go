@@ -106,7 +106,7 @@ func TestGateAccounts(t *testing.T) {
 	for _, f := range figures {
 		got = append(got, f.Text+"="+f.Value+"/"+f.Source+"/"+f.Ref)
 	}
-	want := "150万元=1500000/calc/9 5,000,000 × 30%=/calc/9 200万元=2000000/clause/9 500万=5000000/user/turn 1"
+	want := "150万元=1500000/calc/9 5,000,000=5000000/calc/9 30%=0.3/calc/9 200万元=2000000/clause/9 500万=5000000/user/turn 1"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}
