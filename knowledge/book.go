@@ -17,7 +17,29 @@ func (r *reader) book(src []byte) {
 	}
 	b := &calc.Book{Unconfirmed: map[string]calc.Note{}}
 	r.pack.Book = b
-	var rules *strict.Node
+	rules := r.head(root, b)
+	if root.Get("text_sha256") == nil {
+		r.fail(root, "text_sha256", "missing: the text has %s", r.textHash())
+	}
+	for _, want := range []string{"policy", "title", "issued_on", "tail", "facts", "common", "rules"} {
+		if root.Get(want) == nil {
+			r.fail(root, want, "missing")
+		}
+	}
+	if rules != nil {
+		common := commonFacts(b)
+		r.each(rules, "rules", func(field string, v *strict.Node) { b.Rules = append(b.Rules, r.ruleOf(v, b, common)) })
+	}
+	r.rule = ""
+	for _, f := range b.Init() {
+		r.faults = append(r.faults, Fault{File: r.file, Rule: f.Rule, Field: f.Field, Text: f.Text})
+	}
+	r.usable = len(r.faults) == 0
+}
+
+// head reads everything but the rules, which need the facts first, and returns
+// their place.
+func (r *reader) head(root *strict.Node, b *calc.Book) (rules *strict.Node) {
 	r.fields(root, "", func(key string, v *strict.Node) bool {
 		switch key {
 		case "policy":
@@ -58,23 +80,7 @@ func (r *reader) book(src []byte) {
 		}
 		return true
 	})
-	if root.Get("text_sha256") == nil {
-		r.fail(root, "text_sha256", "missing: the text has %s", r.textHash())
-	}
-	for _, want := range []string{"policy", "title", "issued_on", "tail", "facts", "common", "rules"} {
-		if root.Get(want) == nil {
-			r.fail(root, want, "missing")
-		}
-	}
-	if rules != nil {
-		common := commonFacts(b)
-		r.each(rules, "rules", func(field string, v *strict.Node) { b.Rules = append(b.Rules, r.ruleOf(v, b, common)) })
-	}
-	r.rule = ""
-	for _, f := range b.Init() {
-		r.faults = append(r.faults, Fault{File: r.file, Rule: f.Rule, Field: f.Field, Text: f.Text})
-	}
-	r.usable = len(r.faults) == 0
+	return rules
 }
 
 func (r *reader) textHash() string {
