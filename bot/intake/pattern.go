@@ -12,6 +12,7 @@ import (
 //	[已经]领过          an optional part
 //	市里给了#           # is an amount of money
 //	subsid*            * ends a Latin word early; otherwise Latin words match whole
+//	\(1\)              a character that would mean something
 //
 // Patterns are matched on folded text (see fold), so they are written simplified and lower case.
 type pattern struct {
@@ -70,6 +71,10 @@ func parsePattern(s string) (pattern, error) {
 				i++
 			}
 			p.elems = append(p.elems, e)
+		case '\\':
+			if i++; i < len(rs) {
+				lit = append(lit, rs[i])
+			}
 		case '#':
 			flush()
 			p.elems = append(p.elems, elem{money: true})

@@ -22,6 +22,9 @@ type scan struct {
 	sent   []int  // per rune: number of the sentence
 	hits   []hit
 
+	labelled bool
+	found    []section // the labels, once looked for
+
 	tabled  bool
 	columns map[int][2]int // per amount in a table: its column heading
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -48,6 +49,17 @@ type factWords struct {
 type speechWords struct {
 	Phrases map[string][]string `yaml:"phrases"`
 	Others  map[string][]string `yaml:"others"` // amounts that are no fact of any rule
+	Labels  []labelWords        `yaml:"labels"`
+}
+
+// labelWords are a family of labels people give to things: the members in order, and the
+// forms they come in, with % for the member.
+type labelWords struct {
+	Family  string   `yaml:"family"` // two forms of one family and member name the same thing
+	When    string   `yaml:"when"`   // "numbered": only where several things are spoken of; "stem": not inside a word
+	Members []string `yaml:"members"`
+	Firm    []string `yaml:"firm"`
+	Thing   []string `yaml:"thing"`
 }
 
 //go:embed speech.yaml
@@ -69,6 +81,7 @@ const (
 	tagNone                  // the fact is zero
 	tagOther                 // name is a kind of amount no rule takes
 	tagSpeech                // name is a phrase of speech.yaml
+	tagLabel                 // arg is the name of the thing, rule when it counts, weight 1 for a firm
 )
 
 type tag struct {
@@ -122,6 +135,18 @@ func (l *lexicon) addSpeech(s speechWords) error {
 	}
 	for _, name := range sortedKeys(s.Others) {
 		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]))
+	}
+	for _, w := range s.Labels {
+		for i, member := range w.Members {
+			name := w.Family + ":" + strconv.Itoa(i+1)
+			for weight, forms := range [][]string{w.Thing, w.Firm} {
+				says := make([]string, len(forms))
+				for n, form := range forms {
+					says[n] = strings.ReplaceAll(form, "%", member)
+				}
+				faults = append(faults, l.add(tag{kind: tagLabel, name: "label", arg: name, rule: w.When, weight: weight}, "speech.yaml: labels", says))
+			}
+		}
 	}
 	return errors.Join(faults...)
 }
