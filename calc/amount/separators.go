@@ -88,8 +88,9 @@ func (s *scanner) decimalPoint(j, digits int) int {
 			return j + 1
 		}
 	case '。', ' ':
-		// 1。5亿: a full stop typed for a point, only where a unit follows.
-		if s.r(j) == '。' && s.is(j+1, isDigit) && digits <= 4 {
+		// 1。5亿: a full stop typed for a point, only where a unit follows and none
+		// stands before; in 2万6。13万那份 it ends the sentence.
+		if s.r(j) == '。' && s.is(j+1, isDigit) && digits <= 4 && !s.is(j-digits-1, isBig) {
 			k := j + 1
 			for k < j+4 && s.is(k, isDigit) {
 				k++
