@@ -466,7 +466,14 @@ func (r *Reader) measures(t *scan, st *state, parts []part) {
 		if t.speech("soft", max(from, q.Start-10), q.Start) {
 			continue
 		}
-		byKey[fact.Key] = append(byKey[fact.Key], said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Quote: q.Quote, Start: q.Start, End: q.End})
+		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Quote: q.Quote, Start: q.Start, End: q.End}
+		switch q.Bound {
+		case amount.AtLeast, amount.Above:
+			s.High = anything
+		case amount.AtMost, amount.Below:
+			s.Low = decimal.Zero
+		}
+		byKey[fact.Key] = append(byKey[fact.Key], s)
 	}
 	for _, key := range sortedKeys(byKey) {
 		list := byKey[key]

@@ -92,6 +92,12 @@ func asMoney(q amount.Quantity) (money, bool) {
 	default:
 		return m, false // 几百万 says too little to work with
 	}
+	switch q.Bound {
+	case amount.AtLeast, amount.Above:
+		m.high = anything
+	case amount.AtMost, amount.Below:
+		m.low = decimal.Zero
+	}
 	switch digits := strings.ContainsFunc(q.Quote, unicode.IsDigit); {
 	case m.low.IsNegative():
 		return m, false
