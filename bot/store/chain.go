@@ -2,11 +2,16 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -112,6 +117,8 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (V
 		return v, s.fault("verify", "the chain", &Fault{Seq: v.Receipts + 1, What: "stands after the recorded end of the chain"})
 	}
 	prev := ""
+	var without []int64
+	var removed [][2]int64
 	for p := range s.pages(ctx, v.Receipts) {
 		<-p.done
 		if p.err != nil {
@@ -122,7 +129,8 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (V
 			return v, s.fault("verify", "the chain", &Fault{Seq: p.from, What: "does not follow the receipt before it"})
 		}
 		prev = p.last
-		v.Removed += p.removed
+		without = append(without, p.without...)
+		removed = append(removed, p.removals...)
 		if progress != nil {
 			progress(p.to, v.Receipts)
 		}
@@ -133,7 +141,43 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64)) (V
 	if prev != v.Head {
 		return v, s.fault("verify", "the chain", &Fault{Seq: v.Receipts, What: "is not the recorded end of the chain"})
 	}
-	return v, nil
+	v.Removed = int64(len(without))
+	return v, s.fault("verify", "the chain", accounted(without, removed))
+}
+
+// accounted checks that every receipt without texts is in one of the ranges that receipts of
+// removals name.
+func accounted(without []int64, removed [][2]int64) error {
+	slices.SortFunc(removed, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
+	for _, seq := range without { // in order
+		for len(removed) > 0 && removed[0][1] < seq {
+			removed = removed[1:]
+		}
+		if len(removed) == 0 || removed[0][0] > seq {
+			return &Fault{Seq: seq, What: "its texts are gone, and no receipt says that they were removed"}
+		}
+	}
+	return nil
+}
+
+// Intact returns a *Fault when the receipt was altered since it was saved or does not follow the
+// one before it, and bot.ErrNotFound when there is none. Only Verify sees the whole chain.
+func (s *Store) Intact(ctx context.Context, id string) error {
+	r, err := scanRow(s.eng.read.QueryRowContext(ctx, `SELECT `+columns+` FROM receipts WHERE id = $1`, clean(id)))
+	if err == nil {
+		err = checkRow(&r, r.seq)
+	}
+	var before string
+	if err == nil && r.seq > 1 {
+		err = s.eng.read.QueryRowContext(ctx, `SELECT hash FROM receipts WHERE seq = $1`, r.seq-1).Scan(&before)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = &Fault{Seq: r.seq - 1, What: "is missing"}
+		}
+	}
+	if err == nil && r.PrevHash != before {
+		err = &Fault{Seq: r.seq, ID: r.ID, What: "does not follow the receipt before it"}
+	}
+	return s.fault("verify receipt", id, err)
 }
 
 const (
@@ -145,7 +189,8 @@ const (
 type page struct {
 	from, to   int64 // first and last seq
 	prev, last string
-	removed    int64
+	without    []int64    // receipts without texts
+	removals   [][2]int64 // what receipts of removals say
 	err        error
 	done       chan struct{}
 }
@@ -215,8 +260,8 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 			p.err = &Fault{Seq: r.seq, ID: r.ID, What: "does not follow the receipt before it"}
 			return
 		}
-		if r.removed != 0 {
-			p.removed++
+		if p.err = p.note(&r); p.err != nil {
+			return
 		}
 		p.last = r.Hash
 		want++
@@ -224,6 +269,22 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 	if p.err = rows.Err(); p.err == nil && want <= p.to {
 		p.err = &Fault{Seq: want, What: "is missing"}
 	}
+}
+
+// note keeps what accounted needs of a receipt.
+func (p *page) note(r *row) error {
+	if r.removed != 0 {
+		p.without = append(p.without, r.seq)
+	}
+	if r.Channel != channelRemoval {
+		return nil
+	}
+	var said removal
+	if err := json.Unmarshal(r.Case, &said); err != nil {
+		return &Fault{Seq: r.seq, ID: r.ID, What: "does not say what was removed"}
+	}
+	p.removals = append(p.removals, said.Removed...)
+	return nil
 }
 
 // checkRow checks a receipt by itself.

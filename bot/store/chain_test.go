@@ -169,11 +169,49 @@ func testForget(t *testing.T, url string) {
 	if c, err := s.Conversation(ctx, "a"); err != nil || c.Version != 0 {
 		t.Errorf("conversation: %+v, %v", c, err)
 	}
-	if v, err := s.Verify(ctx, nil); err != nil || v.Receipts != 3 || v.Removed != 2 {
+	if v, err := s.Verify(ctx, nil); err != nil || v.Receipts != 4 || v.Removed != 2 {
 		t.Errorf("verify: %+v, %v", v, err)
 	}
 	if r, _ := s.Receipt(ctx, "r-b-1"); r.Question == "" {
 		t.Error("another thread lost its texts")
+	}
+	if n, err := s.Forget(ctx, "a"); err != nil || n != 0 {
+		t.Errorf("a second time: %d, %v", n, err)
+	}
+	// Somebody empties a receipt behind the store's back and marks it as removed.
+	if _, err := s.eng.write.Exec(`UPDATE receipts SET question = '', case_json = '', answer_json = '', salt = '', removed_ms = 5 WHERE id = 'r-b-1'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Verify(ctx, nil); err == nil || !strings.Contains(err.Error(), "no receipt says that they were removed") {
+		t.Errorf("texts that went in another way: %v", err)
+	}
+}
+
+func testIntact(t *testing.T, url string) {
+	s := open(t, url)
+	for i := range 3 {
+		save(t, s, "a", i, "")
+	}
+	for _, id := range []string{"r-a-1", "r-a-2", "r-a-3"} {
+		must(t, s.Intact(ctx, id))
+	}
+	if err := s.Intact(ctx, "none"); !errors.Is(err, bot.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := s.eng.write.Exec(`UPDATE receipts SET answer_json = '{}' WHERE id = 'r-a-2'`); err != nil {
+		t.Fatal(err)
+	}
+	var fault *Fault
+	if err := s.Intact(ctx, "r-a-2"); !errors.As(err, &fault) {
+		t.Errorf("an altered receipt: %v", err)
+	}
+	must(t, s.Intact(ctx, "r-a-3"))
+}
+
+func TestRanges(t *testing.T) {
+	got := fmt.Sprint(ranges([]int64{5, 1, 2, 9, 3, 3}))
+	if want := "[[1 3] [5 5] [9 9]]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

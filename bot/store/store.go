@@ -13,7 +13,9 @@
 //   - Receipts form one chain a store: each holds the hash of the one before. Verify finds any
 //     row that was altered, inserted, reordered or taken away. The chain covers a salted hash of
 //     the texts and not the texts themselves, so that a person's texts can be removed and the
-//     chain still verifies.
+//     chain still verifies; a removal is itself a receipt, and texts that went in another way are
+//     found. What Verify cannot see is a chain rewritten from some place to its end by somebody who
+//     may write to the database: keep the head that it returns elsewhere, now and then.
 //   - An event that was put is handed out until it is done, to one worker at a time, in order
 //     within its thread; an event known by either of its identities is not stored twice.
 //

@@ -32,7 +32,7 @@ func conformance(t *testing.T, address func(testing.TB) string) {
 		{"Turns", testTurns}, {"Repeat", testRepeat}, {"Conflicts", testConflicts}, {"OddTexts", testOddTexts},
 		{"BadTurns", testBadTurns}, {"ReadBack", testReadBack}, {"Feedback", testFeedback}, {"Concurrent", testConcurrent},
 		{"TwoProcesses", testTwoProcesses}, {"Cancelled", testCancelled}, {"Masked", testMasked},
-		{"Verify", testVerify}, {"Tampering", testTampering}, {"Pages", testPages},
+		{"Verify", testVerify}, {"Tampering", testTampering}, {"Pages", testPages}, {"Intact", testIntact}, {"Packs", testPacks},
 		{"Forget", testForget}, {"Expire", testExpire}, {"Reopen", testReopen}, {"NewerSchema", testNewerSchema},
 		{"OpenAtOnce", testOpenAtOnce}, {"Inbox", testInbox}, {"InboxOrder", testInboxOrder}, {"InboxDedupe", testInboxDedupe},
 		{"InboxLease", testInboxLease}, {"InboxRelease", testInboxRelease}, {"InboxWorkers", testInboxWorkers},

@@ -65,8 +65,11 @@ func (s *Store) newTurn(c bot.Conversation, r bot.Receipt) (*turn, error) {
 			return nil, fmt.Errorf("a name of %d bytes; at most %d are allowed", len(name), maxName)
 		}
 	}
+	if r.Channel == channelRemoval {
+		return nil, fmt.Errorf("channel %q is the store's own", channelRemoval)
+	}
 	if r.ID == "" {
-		r.ID = "r" + strings.ToLower(rand.Text())
+		r.ID = newID()
 	}
 	if r.Thread == "" {
 		r.Thread = c.ID
@@ -86,6 +89,9 @@ func (s *Store) newTurn(c bot.Conversation, r bot.Receipt) (*turn, error) {
 	t.row.content = t.row.contentHash()
 	return t, nil
 }
+
+// newID returns an id that nobody can guess.
+func newID() string { return "r" + strings.ToLower(rand.Text()) }
 
 // clean makes a text fit for both engines, which do not take a NUL or broken UTF-8 the same way.
 func clean(text string) string {
@@ -165,12 +171,16 @@ func (s *Store) saveTurn(ctx context.Context, tx *sql.Tx, t *turn, seq int64, la
 		t.err = bot.ErrConflict
 		return false, nil
 	}
-	r := &t.row
+	return true, s.append(ctx, tx, &t.row, seq, last)
+}
+
+// append writes a receipt at the end of the chain.
+func (s *Store) append(ctx context.Context, tx *sql.Tx, r *row, seq int64, last string) error {
 	r.seq, r.PrevHash = seq, last
 	r.Hash = r.rowHash()
-	_, err = s.exec(ctx, tx, addReceipt, seq, r.ID, r.Thread, r.Turn, nullable(r.Key), r.At.UnixMicro(), r.Channel,
+	_, err := s.exec(ctx, tx, addReceipt, seq, r.ID, r.Thread, r.Turn, nullable(r.Key), r.At.UnixMicro(), r.Channel,
 		r.Policy.ID, r.Policy.Version, r.Question, string(r.Case), string(r.Answer), r.salt, r.content, r.PrevHash, r.Hash)
-	return true, err
+	return err
 }
 
 func nullable(text string) any {

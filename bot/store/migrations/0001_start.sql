@@ -76,3 +76,11 @@ CREATE TABLE events (
 CREATE INDEX events_open ON events (seq) WHERE done_ms = 0;
 CREATE INDEX events_open_thread ON events (thread, seq) WHERE done_ms = 0;
 CREATE INDEX events_done ON events (done_ms);
+
+-- Every version of a policy that receipts were made under, as a zip file in base 64.
+CREATE TABLE packs (
+  version TEXT   PRIMARY KEY,
+  policy  TEXT   NOT NULL,
+  zip     TEXT   NOT NULL,
+  kept_ms BIGINT NOT NULL
+);
