@@ -107,10 +107,11 @@ func (b *Book) Init() []Fault {
 	return l.faults
 }
 
-// link prepares the lists of figures that every working of the rule shares.
+// link prepares what every working of the rule shares.
 func (r *Rule) link() {
 	if r.Rate != nil {
 		r.Rate.figures = []*Figure{&r.Rate.Figure}
+		r.Rate.text = rateText(&r.Rate.Figure)
 	}
 	for i := range r.Caps {
 		c := &r.Caps[i]

@@ -59,6 +59,7 @@ type Rate struct {
 	ZeroNote Text // what the condition that stands for ZeroOpen says
 
 	figures []*Figure // Figure alone; shared by every working
+	text    string    // "10%" or "0.5"
 }
 
 // Scope is what a cap limits.

@@ -71,7 +71,7 @@ func (n *Node) figure() *Figure {
 func (w *writer) text(n *Node) string {
 	switch n.Op {
 	case OpRate:
-		return w.amount(n.Args[0]) + " × " + rateText(n.Figures[0])
+		return w.amount(n.Args[0]) + " × " + w.rule.Rate.text
 	case OpSum:
 		parts := make([]string, len(n.Args))
 		for i, a := range n.Args {
