@@ -32,9 +32,15 @@ func (t *turn) compose() error {
 		t.greet()
 		return nil
 	case ask == intake.Elsewhere:
+		if s := t.bot.silent(t.question, true); s != nil {
+			return t.silence(s)
+		}
 		t.outside()
 		return nil
 	case ask == intake.InForce && t.bot.pack.IssuedOn == "":
+		if s := t.bot.silent(t.question, false); s != nil {
+			return t.silence(s)
+		}
 		return t.about("in_force")
 	case ask == intake.Total:
 		return t.about("whole_total")
@@ -43,7 +49,7 @@ func (t *turn) compose() error {
 	case ask == intake.Eligibility && t.caseFacts() && t.decided():
 		return t.estimate()
 	}
-	if s := t.bot.silent(t.question); s != nil {
+	if s := t.bot.silent(t.question, false); s != nil {
 		return t.silence(s)
 	}
 	switch t.u.Ask {
@@ -162,7 +168,7 @@ func (t *turn) silence(s *topic) error {
 	}
 	// One clause more where the search is as sure as for a question the text answers.
 	for _, h := range hits {
-		if h.Confidence >= confident && (len(s.clauses) == 0 || !slices.Contains(s.clauses, h.Clause)) {
+		if h.Confidence >= sure && !slices.Contains(s.clauses, h.Clause) {
 			t.cite(h.Clause, h.Quote)
 			break
 		}
@@ -194,7 +200,11 @@ func (t *turn) explain() error {
 			t.cite(h.Clause, h.Quote)
 		}
 	}
-	t.out.para(t.say("细则中与此有关的规定：", "What the rules say on this:"))
+	if len(t.u.Clauses) > 0 || hits[0].Confidence >= sure {
+		t.out.para(t.say("细则中与此有关的规定：", "What the rules say on this:"))
+	} else {
+		t.out.para(t.say("与您的问题最接近的规定：", "The passages that come nearest to your question:"))
+	}
 	t.gists()
 	t.quoteClauses()
 	t.periods()

@@ -16,6 +16,7 @@ const maxSilent = 4 << 10
 // topic is a subject the text is silent on.
 type topic struct {
 	name    string
+	always  bool              // also when the question holds words of another subject
 	clauses []string          // the nearest ones
 	quotes  map[string]string // by clause, words of the sentence to quote; the first one otherwise
 	when    [][][]string
@@ -59,6 +60,8 @@ func readTopics(src string) (authority calc.Text, out []topic, err error) {
 
 func (t *topic) set(word, rest string) error {
 	switch word {
+	case "always":
+		t.always = true
 	case "clause":
 		t.clauses = append(t.clauses, strings.Fields(rest)...)
 	case "quote":
@@ -88,7 +91,7 @@ func (t *topic) set(word, rest string) error {
 	case "en":
 		t.say.En = rest
 	default:
-		return fmt.Errorf("%q: want clause, quote, when, not, zh or en", word)
+		return fmt.Errorf("%q: want always, clause, quote, when, not, zh or en", word)
 	}
 	return nil
 }
@@ -134,14 +137,15 @@ func contains(s, w string) bool {
 
 func latin(b byte) bool { return b < 0x80 && unicode.IsLetter(rune(b)) }
 
-// silent returns the first topic recognised in the question, or nil.
-func (b *Bot) silent(question string) *topic {
+// silent returns the first topic recognised in the question, or nil; of a question that seems to lie
+// elsewhere only those made to stand out against other subjects.
+func (b *Bot) silent(question string, elsewhere bool) *topic {
 	q := strings.ToLower(question)
 	if len(q) > maxSilent {
 		q = q[:maxSilent]
 	}
 	for i := range b.topics {
-		if t := &b.topics[i]; t.matches(q) {
+		if t := &b.topics[i]; (t.always || !elsewhere) && t.matches(q) {
 			return t
 		}
 	}
