@@ -24,7 +24,7 @@ func (s *Store) KeepPack(ctx context.Context, policy, version string, files map[
 	if err != nil || known > 0 {
 		return s.fault("look for policy version", version, err)
 	}
-	data, err := pack(files)
+	data, err := pack(policy, files)
 	if err == nil {
 		err = s.transact(ctx, func(tx *sql.Tx) error {
 			_, err := s.exec(ctx, tx, `INSERT INTO packs (version, policy, zip, kept_ms) VALUES ($1, $2, $3, {now}) ON CONFLICT DO NOTHING`,
@@ -35,11 +35,11 @@ func (s *Store) KeepPack(ctx context.Context, policy, version string, files map[
 	return s.fault("keep policy version", version, err)
 }
 
-func pack(files map[string][]byte) ([]byte, error) {
+func pack(policy string, files map[string][]byte) ([]byte, error) {
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		f, err := w.Create(name)
+		f, err := w.Create(policy + "/" + name)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,8 @@ func pack(files map[string][]byte) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Pack returns the files of a version of a policy, or bot.ErrNotFound.
+// Pack returns the files of a version of a policy, in a folder named like the policy, or
+// bot.ErrNotFound.
 func (s *Store) Pack(ctx context.Context, version string) (fs.FS, error) {
 	var text string
 	err := s.eng.read.QueryRowContext(ctx, `SELECT zip FROM packs WHERE version = $1`, clean(version)).Scan(&text)

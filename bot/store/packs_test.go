@@ -17,11 +17,11 @@ func testPacks(t *testing.T, url string) {
 	must(t, s.KeepPack(ctx, "p", "v1", map[string][]byte{"policy.txt": []byte("another")}))
 	files, err := s.Pack(ctx, "v1")
 	must(t, err)
-	got, err := fs.ReadFile(files, "policy.txt")
+	got, err := fs.ReadFile(files, "p/policy.txt")
 	if err != nil || string(got) != "第一条 \x00\xff" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	if got, err := fs.ReadFile(files, "rules.yaml"); err != nil || len(got) != 0 {
+	if got, err := fs.ReadFile(files, "p/rules.yaml"); err != nil || len(got) != 0 {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

@@ -120,17 +120,21 @@ func (u *auditor) show(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	intact := u.db.Intact(ctx, id)
 	if u.json {
-		return writeJSON(u.out, true, newReceiptDoc(r))
+		if err := writeJSON(u.out, true, newReceiptDoc(r)); err != nil {
+			return err
+		}
+		return intact
 	}
 	var answer struct{ Text string }
 	json.Unmarshal(r.Answer, &answer) // an answer that was removed has no text
 	fmt.Fprintf(u.out, "receipt   %s\nthread    %s, turn %d\nat        %s by %s\npolicy    %s %s\nhash      %s\nprevious  %s\n\nquestion\n%s\n\nanswer\n%s\n",
 		r.ID, r.Thread, r.Turn, r.At.Format(time.RFC3339), r.Channel, r.Policy.ID, r.Policy.Version, r.Hash, r.PrevHash, r.Question, answer.Text)
 	if len(r.Answer) == 0 {
-		fmt.Fprintln(u.out, "(the texts of this receipt were removed)")
+		fmt.Fprintln(u.out, "(this receipt has no texts, or they were removed)")
 	}
-	return nil
+	return intact
 }
 
 func (u *auditor) receipt(ctx context.Context, id string) (bot.Receipt, error) {

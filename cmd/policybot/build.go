@@ -68,6 +68,13 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 			p.close()
 			return nil, err
 		}
+		if p.db == nil || !need.bot {
+			continue
+		}
+		if err := p.db.KeepPack(ctx, pack.ID, pack.Version, pack.Files); err != nil {
+			p.close()
+			return nil, err
+		}
 	}
 	return p, nil
 }

@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"policybot/bot"
 	"policybot/calc"
+	"policybot/knowledge"
 )
 
+// replayDoc is the outcome as -json writes it.
 type replayDoc struct {
 	ID          string   `json:"id"`
 	Same        bool     `json:"same"`
-	Policy      string   `json:"policy"`      // version the receipt was made under
-	InForce     string   `json:"in_force"`    // version it was worked out under now
+	Version     string   `json:"version"`     // of the policy, when the receipt was made and now again
+	InForce     string   `json:"in_force"`    // version that new questions are answered under
 	Lines       int      `json:"lines"`       // compared, each with its whole working
 	Differences []string `json:"differences"` // one for each line that came out otherwise
 	Note        string   `json:"note,omitempty"`
@@ -55,24 +58,34 @@ func (d replayDoc) print(u *auditor) {
 	for _, text := range d.Differences {
 		fmt.Fprintf(u.out, "  %s\n", text)
 	}
-	if d.Policy != d.InForce {
-		fmt.Fprintf(u.out, "  made under policy version %s, worked out under %s\n", d.Policy, d.InForce)
+	if d.Version != d.InForce {
+		fmt.Fprintf(u.out, "  under policy version %s; in force now is %s\n", d.Version, d.InForce)
 	}
 }
 
+// recompute works the case out under the version of the policy that was in force then.
 func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, error) {
-	doc := replayDoc{ID: r.ID, Policy: r.Policy.Version, Differences: []string{}}
+	doc := replayDoc{ID: r.ID, Version: r.Policy.Version, Differences: []string{}}
+	if err := u.db.Intact(ctx, r.ID); err != nil {
+		return doc, err
+	}
 	pack, err := u.pack(r.Policy.ID)
 	if err != nil {
 		return doc, err
 	}
 	doc.InForce = pack.Version
 	if len(r.Answer) == 0 {
-		return doc, fmt.Errorf("its texts were removed, and with them the facts; nothing is left to work out")
+		return doc, errors.New("its texts were removed, and with them the facts; nothing is left to work out")
 	}
 	if len(r.Case) == 0 || string(r.Case) == "null" {
 		doc.Same, doc.Note = true, "no amount was worked out in this answer"
 		return doc, nil
+	}
+	b := u.bots[pack.ID]
+	if pack.Version != r.Policy.Version {
+		if b, err = u.former(ctx, r.Policy); err != nil {
+			return doc, err
+		}
 	}
 	var before bot.Answer
 	if err := json.Unmarshal(r.Answer, &before); err != nil {
@@ -82,7 +95,7 @@ func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, erro
 	if err != nil {
 		return doc, fmt.Errorf("its case: %w", err)
 	}
-	after, err := u.work(ctx, facts, before.Lang)
+	after, err := b.Estimate(ctx, facts, before.Lang)
 	if err != nil {
 		return doc, err
 	}
@@ -92,6 +105,22 @@ func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, erro
 	}
 	doc.Same = len(doc.Differences) == 0
 	return doc, nil
+}
+
+// former is the bot on a version of a policy that is not in force any more.
+func (u *auditor) former(ctx context.Context, ref bot.PolicyRef) (*bot.Bot, error) {
+	files, err := u.db.Pack(ctx, ref.Version)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := knowledge.LoadPack(files, ref.ID)
+	if err != nil {
+		return nil, fmt.Errorf("policy version %s cannot be loaded any more: %w", ref.Version, err)
+	}
+	if pack.Version != ref.Version {
+		return nil, fmt.Errorf("what was kept as policy version %s is %s", ref.Version, pack.Version)
+	}
+	return bot.New(bot.Config{Pack: pack})
 }
 
 // compare looks for every line of an answer among those of another; each serves once.
