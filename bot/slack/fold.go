@@ -7,60 +7,82 @@ import (
 	"policybot/bot"
 )
 
-// folded is the text of an answer, parted by where a message shows it. Its
-// fields together hold every word of the text.
-type folded struct {
-	head   string // the result
-	body   string // what is to be known with it: reasons, other readings, what was supposed
-	quotes string // the clauses, and the standing reservation
-	behind string // behind the button, because the message shows it otherwise
+// place is what stands at one place of a message: words of the text, or what
+// the message draws in their stead.
+type place struct {
+	kind string // placeText, placeFacts or placeQuestions
+	text string
 }
 
-// How the sections of an answer begin. A section that begins otherwise is
-// shown as it stands, so that a change of words there hides nothing.
+const (
+	placeText      = "text"
+	placeFacts     = "facts"
+	placeQuestions = "questions"
+)
+
+// How the sections of an answer begin that the message draws in another form.
+// A section that begins otherwise is shown as it stands, so that a change of
+// words there hides nothing.
 var (
 	workingMarks    = []string{"测算：", "Working: "}
 	understoodMarks = []string{"读到的情况：", "Understood: "}
 	neededMarks     = []string{"还需要您补充：", "Please add:"}
-	quotesMarks     = []string{"条款原文：", "In the words of the text:"}
 )
 
-// fold parts the text of an answer. The working goes behind the button; what
-// was understood and what is still needed too where the message lists them
-// with words and buttons of its own.
-func fold(a *bot.Answer) folded {
+// fold parts the text of an answer into the result, what follows it in order,
+// and what goes behind the button, because the message shows it otherwise: the
+// working; what was understood and what is still needed, where the message
+// lists them with words and buttons of its own. Together they hold every word.
+func fold(a *bot.Answer) (head string, body []place, behind string) {
 	head, rest, _ := strings.Cut(a.Text, "\n\n")
-	f := folded{head: head}
 	if len(a.Lines) == 0 {
-		f.body = rest
-		return f
+		return head, []place{{placeText, rest}}, ""
 	}
-	shown := &f.body
+	drawn := map[string]bool{placeFacts: len(a.Facts) == 0, placeQuestions: len(a.Missing) == 0}
+	instead := func(kind, para string) {
+		add(&behind, para)
+		body = append(body, place{kind: kind})
+		drawn[kind] = true
+	}
 	asking := false
 	for para := range strings.SplitSeq(rest, "\n\n") {
 		list := strings.HasPrefix(para, "- ")
 		switch {
-		case begins(para, workingMarks), begins(para, understoodMarks) && len(a.Facts) > 0:
-			add(&f.behind, para)
-		case begins(para, neededMarks) && len(a.Missing) > 0:
+		case begins(para, workingMarks), asking && list:
+			add(&behind, para)
+		case begins(para, understoodMarks) && !drawn[placeFacts]:
+			instead(placeFacts, para)
+		case begins(para, neededMarks) && !drawn[placeQuestions]:
+			instead(placeQuestions, para)
 			asking = true
-			add(&f.behind, para)
 			continue
-		case asking && list:
-			add(&f.behind, para)
-		case begins(para, quotesMarks):
-			shown = &f.quotes
-			add(shown, para)
-		case list && shown == &f.body:
+		case list:
 			kept, hidden := foldItems(para)
-			add(shown, kept)
-			add(&f.behind, hidden)
+			add(&behind, hidden)
+			body = append(body, place{placeText, kept})
 		default:
-			add(shown, para)
+			body = append(body, place{placeText, para})
 		}
 		asking = false
 	}
-	return f
+	for _, kind := range []string{placeFacts, placeQuestions} {
+		if !drawn[kind] {
+			body = append(body, place{kind: kind})
+		}
+	}
+	return head, joined(body), behind
+}
+
+// joined puts words that follow each other into one place.
+func joined(body []place) (out []place) {
+	for _, p := range body {
+		if n := len(out); n > 0 && p.kind == placeText && out[n-1].kind == placeText {
+			add(&out[n-1].text, p.text)
+		} else {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // foldItems parts a list of lines, one item a rule: an item whose amount the

@@ -71,17 +71,21 @@ func (r *renderer) chunks() []chunk {
 		r.text("text", a.Text)
 		return r.out
 	}
-	f := fold(a)
-	r.text("result", f.head)
+	head, body, _ := fold(a)
+	r.text("result", head)
 	if len(a.Lines) > 0 {
 		r.out = append(r.out, tables("lines", r.heading(), r.rows())...)
 	}
-	r.text("body", f.body)
-	if len(a.Lines) > 0 {
-		r.understood()
-		r.questions()
+	for _, p := range body {
+		switch p.kind {
+		case placeFacts:
+			r.understood()
+		case placeQuestions:
+			r.questions()
+		default:
+			r.text("body", p.text)
+		}
 	}
-	r.text("quotes", f.quotes)
 	r.buttons()
 	return r.out
 }

@@ -28,10 +28,11 @@ func (s *Slack) openWorking(ctx context.Context, trigger, receipt string) error 
 // condition with its state, and the other readings of the text.
 func drawWorking(a *bot.Answer) []slack.Block {
 	r := renderer{answer: a, lang: a.Lang}
+	_, _, behind := fold(a)
 	for i := range a.Lines {
 		r.text("line", r.workingOf(&a.Lines[i]))
 	}
-	r.text("folded", fold(a).behind)
+	r.text("folded", behind)
 	var blocks []slack.Block
 	for i, c := range r.out {
 		if i == maxFormBlocks-1 && len(r.out) > maxFormBlocks {
