@@ -13,6 +13,8 @@ func (w *work) check(c *Test) State {
 	switch {
 	case len(c.Any) > 0:
 		return w.anyOf(c.Any)
+	case len(c.All) > 0:
+		return w.allOf(c.All)
 	case c.Fact == "":
 		return Assumed
 	}
@@ -62,6 +64,24 @@ func (w *work) anyOf(list []Test) State {
 		}
 	}
 	return best
+}
+
+// allOf is the worst state among several conditions that are needed together.
+func (w *work) allOf(list []Test) State {
+	worst := Met
+	for i := range list {
+		switch w.check(&list[i]) {
+		case Unmet:
+			return Unmet
+		case Unknown:
+			worst = Unknown
+		case Assumed:
+			if worst == Met {
+				worst = Assumed
+			}
+		}
+	}
+	return worst
 }
 
 // of is the state of a condition on values. When all hold together one that

@@ -27,7 +27,7 @@
 //
 // # The mechanisms
 //
-//	when          a condition on a fact: values, a threshold, any of several
+//	when          a condition on a fact: values, a threshold, any or all of several
 //	rate          a share of a base, as a formula or as a ceiling
 //	each, sum     the same share of every item of a list, added up
 //	table         a figure by the value of a fact, or "the text states none"

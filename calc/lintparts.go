@@ -88,6 +88,11 @@ func (l *lint) conditions(r *Rule, field string, list []Test, need func(string, 
 				l.add(r.ID, at, "any stands alone")
 			}
 			l.conditions(r, at+".any", c.Any, need)
+		case len(c.All) > 0:
+			if c.Fact != "" || c.Limit != nil {
+				l.add(r.ID, at, "all stands alone")
+			}
+			l.conditions(r, at+".all", c.All, need)
 		case c.Fact == "":
 			if len(c.Met)+len(c.Open) > 0 || c.Limit != nil {
 				l.add(r.ID, at, "no fact to decide it")

@@ -147,8 +147,9 @@ type Test struct {
 	Limit    *Limit // for numbers: how they compare with a figure of the text
 	Positive bool   // for numbers: there must be some of it
 
-	// Any: one of these is enough; Fact is then empty.
+	// Any: one of these is enough. All: each of these is needed. Fact is then empty.
 	Any []Test
+	All []Test
 
 	Say Text // added to the notes while the condition is neither met nor assumed
 }

@@ -240,6 +240,8 @@ func (r *reader) condition(n *strict.Node, field, clause string) (c calc.Test) {
 			c.Positive = r.bool(v, at)
 		case "any":
 			c.Any = r.conditions(v, at, "-")
+		case "all":
+			c.All = r.conditions(v, at, "-")
 		case "text":
 			c.Text = r.text(v, at)
 		case "say":
