@@ -92,18 +92,18 @@ func (f *askedField) nearest(q *query) []float32 {
 	sims := make([]float32, len(f.owner))
 	var norm float64
 	unseen := float32(math.Log(1 + float64(len(f.owner))))
-	for _, t := range q.order {
-		w := q.weight[t] * gramWeight(t)
-		id, ok := f.ids[t]
+	for _, c := range q.all {
+		w := c.weight * gramWeight(c.term)
+		id, ok := f.ids[c.term]
 		if !ok {
-			if q.stated[t] {
+			if c.stated {
 				w *= unseen * 0.6
 				norm += float64(w * w)
 			}
 			continue
 		}
 		w *= f.idf[id]
-		if q.stated[t] {
+		if c.stated {
 			norm += float64(w * w)
 		}
 		for at := f.from[id]; at < f.from[id+1]; at++ {

@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"runtime"
 	"slices"
 	"sync"
@@ -48,14 +49,16 @@ func (b *bag) merge() {
 	*b = out
 }
 
-// Parameters of BM25. Titles and headings count more than running text: they
-// say what a clause is about in few words.
+// Parameters of BM25. Titles and headings count as running text does.
 const (
-	k1          = 1.2
-	lengthShare = 0.6
-	titleWeight = 1.5
-	pathWeight  = 0.7
+	k1          = 1.4
+	lengthShare = 0.65
+	titleWeight = 1
+	pathWeight  = 1
 )
+
+// numbered is the printed number of a part: it says where, not what about.
+var numbered = regexp.MustCompile(`第[〇零一二三四五六七八九十百千0-9]+[编章节条款项]`)
 
 func buildBody(docs []Doc) *field {
 	bags := make([]bag, len(docs))
@@ -63,16 +66,21 @@ func buildBody(docs []Doc) *field {
 		d := &docs[i]
 		b := make(bag, 0, len(d.Text))
 		b.add(d.Text, 1)
-		b.add(d.Title, titleWeight)
+		b.add(numbered.ReplaceAllString(d.Title, " "), titleWeight)
 		for _, p := range d.Path {
 			if p != d.Title {
-				b.add(p, pathWeight)
+				b.add(numbered.ReplaceAllString(p, " "), pathWeight)
 			}
 		}
 		b.merge()
 		bags[i] = slices.Clone(b)
 	})
-	return buildField(bags)
+	f := buildField(bags)
+	factor := standing(docs)
+	for at, d := range f.doc {
+		f.weight[at] *= factor[d]
+	}
+	return f
 }
 
 // each calls f for 0 to n-1 on all processors.
@@ -132,10 +140,10 @@ func buildField(bags []bag) *field {
 
 // addScores adds to scores what each document gives for the weighted terms, and
 // returns the most that any document could have given.
-func (f *field) addScores(q map[term]float32, order []term, scores []float32) float32 {
+func (f *field) addScores(q []weighted, scores []float32) float32 {
 	var best float32
-	for _, t := range order {
-		w := q[t]
+	for _, c := range q {
+		t, w := c.term, c.weight
 		id, ok := f.ids[t]
 		if !ok {
 			best += w * f.unseen() // a word no document has is not covered by any
@@ -159,5 +167,5 @@ func gramWeight(t term) float32 {
 	if t.isBigram() || t.isWord() {
 		return 1
 	}
-	return 0.4
+	return 0.75
 }

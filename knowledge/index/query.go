@@ -3,43 +3,70 @@ package index
 import (
 	"context"
 	"math"
+	"strings"
 )
 
 // query is a question read for searching.
 type query struct {
 	folded string
-	weight map[term]float32   // every term, those of the glossary at less weight
-	stated map[term]bool      // terms the person used
-	order  []term             // the terms in order of appearance: sums come out the same every time
-	gain   map[uint32]float32 // what each term is worth, by its number in the body field
+	all    []weighted         // every term in order of appearance: sums come out the same every time
+	words  []weighted         // the same without the words of asking, which clauses do not use
+	gain   map[uint32]float32 // what each of words is worth, by its number in the body field
 	refs   []reference
 }
 
-func (ix *Index) read(text string) *query {
-	q := &query{folded: fold(clipRunes(text, MaxQuery)), weight: make(map[term]float32), stated: make(map[term]bool)}
-	terms(q.folded, func(t term) {
-		if q.weight[t] == 0 {
-			q.weight[t] = 1
-			q.stated[t] = true
-			q.order = append(q.order, t)
-		}
-	})
-	for _, w := range ix.glossary.lookup(q.folded) {
-		terms(w, func(t term) {
-			if q.weight[t] == 0 {
-				q.weight[t] = glossaryWeight
-				q.order = append(q.order, t)
-			}
-		})
+// weighted is a term of a query. Those the glossary adds weigh less.
+type weighted struct {
+	term   term
+	weight float32
+	stated bool // the person used it
+}
+
+// asking are the words that make a question of what it is about. Laws do not
+// use them, so that they would pass for telling words.
+var asking = strings.NewReplacer(spaced(`怎么办 怎么样 为什么 怎么 怎样 如何 是否 什么 哪些 哪个 哪种 哪里 多少 多久 多长 几个
+	可不可以 能不能 可以 能否 会不会 是不是 有没有 需不需要 要不要 应该 请问 想问 我想 我们 吗 呢 啊 吧 呀 么 我`)...)
+
+func spaced(words string) []string {
+	var out []string
+	for _, w := range strings.Fields(words) {
+		out = append(out, w, " ")
 	}
-	q.gain = make(map[uint32]float32, len(q.order))
-	for _, t := range q.order {
-		if id, ok := ix.body.ids[t]; ok {
-			q.gain[id] = q.weight[t] * ix.body.idf[id] * gramWeight(t)
+	return out
+}
+
+func (ix *Index) read(text string) *query {
+	q := &query{folded: fold(clipRunes(text, MaxQuery)), gain: make(map[uint32]float32)}
+	more := ix.glossary.lookup(q.folded)
+	q.all = collect(q.folded, more)
+	q.words = collect(asking.Replace(q.folded), more)
+	for _, c := range q.words {
+		if id, ok := ix.body.ids[c.term]; ok {
+			q.gain[id] = c.weight * ix.body.idf[id] * gramWeight(c.term)
 		}
 	}
 	q.refs = references(q.folded)
 	return q
+}
+
+// collect returns the terms of text and, at less weight, of the words added by
+// the glossary, each once.
+func collect(text string, added []string) []weighted {
+	seen := make(map[term]bool, len(text))
+	var out []weighted
+	take := func(s string, weight float32, stated bool) {
+		terms(s, func(t term) {
+			if !seen[t] {
+				seen[t] = true
+				out = append(out, weighted{t, weight, stated})
+			}
+		})
+	}
+	take(text, 1, true)
+	for _, w := range added {
+		take(w, glossaryWeight, false)
+	}
+	return out
 }
 
 // Weights of the fusion, found by leaving each asked question out in turn; see
@@ -92,11 +119,11 @@ func (ix *Index) score(ctx context.Context, q *query, k int) ([]scored, error) {
 	work := ix.scratch.Get().(*scratch)
 	defer ix.scratch.Put(work)
 	words, about := work.cleared(n)
-	most := ix.body.addScores(q.weight, q.order, words)
+	most := ix.body.addScores(q.words, words)
 	asked := ix.asked.nearest(q)
 	var mostAbout float32
 	if asked != nil {
-		mostAbout = ix.about.addScores(q.weight, q.order, about)
+		mostAbout = ix.about.addScores(q.all, about)
 	}
 	near, err := ix.vectors.near(ctx, q)
 	if err != nil {

@@ -83,7 +83,7 @@ func (v *vectors) near(ctx context.Context, q *query) ([]float32, error) {
 	}
 	var vec []float32
 	if l, ok := v.embedder.(*local); ok {
-		vec = l.embedTerms(q.order, q.weight)
+		vec = l.embedTerms(q.words)
 	} else {
 		vecs, err := v.embedder.Embed(ctx, []string{q.folded})
 		if err != nil {
@@ -134,31 +134,27 @@ func (l *local) Dim() int     { return l.dim }
 func (l *local) Embed(_ context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
 	for i, s := range texts {
-		weight := make(map[term]float32)
-		var order []term
-		terms(fold(s), func(t term) {
-			if weight[t] == 0 {
-				order = append(order, t)
-			}
-			weight[t]++
-		})
-		for t, n := range weight {
-			weight[t] = float32(1 + math.Log(float64(n)))
+		var b bag
+		b.add(s, 1)
+		b.merge()
+		ts := make([]weighted, len(b))
+		for j, c := range b {
+			ts[j] = weighted{term: c.term, weight: float32(1 + math.Log(float64(c.n)))}
 		}
-		out[i] = l.embedTerms(order, weight)
+		out[i] = l.embedTerms(ts)
 	}
 	return out, nil
 }
 
-func (l *local) embedTerms(order []term, weight map[term]float32) []float32 {
+func (l *local) embedTerms(ts []weighted) []float32 {
 	v := make([]float32, l.dim)
-	for _, t := range order {
-		id, ok := l.field.ids[t]
+	for _, c := range ts {
+		id, ok := l.field.ids[c.term]
 		if !ok {
 			continue
 		}
-		h := mix(uint64(t))
-		w := weight[t] * l.field.idf[id] * gramWeight(t)
+		h := mix(uint64(c.term))
+		w := c.weight * l.field.idf[id] * gramWeight(c.term)
 		if h>>63 == 1 {
 			w = -w
 		}
