@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -134,16 +133,14 @@ func eval[T any](b *tab, js string) T {
 // until waits until an expression is true.
 func (b *tab) until(what, js string) {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 8*time.Second)
-	defer cancel()
-	var ok bool
-	err := chromedp.Run(ctx, chromedp.Poll("Boolean("+js+")", &ok, chromedp.WithPollingInterval(15*time.Millisecond), chromedp.WithPollingTimeout(0)))
-	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) {
-			b.Fatalf("waited in vain for %s: %s", what, clipText(eval[string](b, `document.getElementById("main").innerText`)))
+	var last error
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		var ok bool
+		if last = chromedp.Run(b.ctx, chromedp.Evaluate("Boolean("+js+")", &ok)); ok && last == nil {
+			return
 		}
-		b.Fatalf("waiting for %s: %v", what, err)
 	}
+	b.Fatalf("waited in vain for %s (%v): %s", what, last, clipText(eval[string](b, `document.getElementById("main").innerText`)))
 }
 
 // text is the text of the first element that fits.
@@ -171,15 +168,22 @@ func (b *tab) fill(sel, value string) {
 		el.dispatchEvent(new Event("input", {bubbles: true})); el.dispatchEvent(new Event("change", {bubbles: true})); return true })()`)
 }
 
+// click brings an element to the middle of the window, as a person would, and clicks on it.
 func (b *tab) click(sel string) {
 	b.Helper()
-	b.run(chromedp.Click(sel, chromedp.ByQuery))
+	b.until(sel, `document.querySelector(`+quote(sel)+`)`)
+	eval[bool](b, `(document.querySelector(`+quote(sel)+`).scrollIntoView({block: "center"}), true)`)
+	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	defer cancel()
+	if err := chromedp.Run(ctx, chromedp.Click(sel, chromedp.ByQuery)); err != nil {
+		b.Fatalf("clicking on %s: %v", sel, err)
+	}
 }
 
 // ask types a question and presses Enter.
 func (b *tab) ask(question string) {
 	b.Helper()
 	n := eval[int](b, `document.querySelectorAll(".answer").length`)
-	b.run(chromedp.SendKeys("#q", question, chromedp.ByQuery), chromedp.SendKeys("#q", "\r", chromedp.ByQuery))
+	b.run(chromedp.SendKeys("#q", question, chromedp.ByQuery), press("Enter", "\r", 13))
 	b.until("an answer to "+question, `document.querySelectorAll(".answer").length > `+itoa(n)+` && !document.querySelector(".wait")`)
 }

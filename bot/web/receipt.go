@@ -25,18 +25,9 @@ type receiptView struct {
 	Hash     string          `json:"hash"`
 }
 
-func (s *server) viewReceipt(r bot.Receipt) receiptView {
+func viewReceipt(r bot.Receipt) receiptView {
 	return receiptView{ID: r.ID, Thread: r.Thread, Turn: r.Turn, At: r.At.UTC(), Channel: r.Channel, Question: r.Question,
-		Policy: r.Policy, Case: s.caseOf(r), Answer: orNull(r.Answer), PrevHash: r.PrevHash, Hash: r.Hash}
-}
-
-// caseOf is the case of a receipt in the form that /api/estimate takes.
-func (s *server) caseOf(r bot.Receipt) json.RawMessage {
-	p, err := s.find(r.Policy.ID)
-	if err != nil { // a policy that is no longer loaded: shown as it was kept
-		return orNull(r.Case)
-	}
-	return plainCase(p.Book, r.Case)
+		Policy: r.Policy, Case: orNull(r.Case), Answer: orNull(r.Answer), PrevHash: r.PrevHash, Hash: r.Hash}
 }
 
 func orNull(raw json.RawMessage) json.RawMessage {
@@ -71,7 +62,7 @@ func (s *server) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, r, s.viewReceipt(receipt))
+	return writeJSON(w, r, viewReceipt(receipt))
 }
 
 // thread answers GET /api/threads/{id}: the turns of one thread, oldest first. Whoever knows the
@@ -91,7 +82,7 @@ func (s *server) thread(w http.ResponseWriter, r *http.Request) error {
 	}
 	turns := make([]receiptView, len(list))
 	for i, receipt := range list {
-		turns[len(list)-1-i] = s.viewReceipt(receipt)
+		turns[len(list)-1-i] = viewReceipt(receipt)
 	}
 	return writeJSON(w, r, map[string]any{"thread": id, "turns": turns})
 }
@@ -117,7 +108,7 @@ func (s *server) replay(w http.ResponseWriter, r *http.Request) error {
 	if err := json.Unmarshal(receipt.Answer, &before); err != nil {
 		return fmt.Errorf("receipt %s: its answer: %w", receipt.ID, err)
 	}
-	p, c, err := s.readCase(s.caseOf(receipt), "case.")
+	p, c, err := s.readCase(receipt.Case, "case.")
 	if err != nil {
 		return fmt.Errorf("receipt %s: its case: %w", receipt.ID, err)
 	}

@@ -18,7 +18,8 @@ type rulesView struct {
 	Version string     `json:"version"`
 	Title   label      `json:"title"`
 	Rules   []ruleView `json:"rules"`
-	Tail    label      `json:"tail"` // the reservation that goes with every figure
+	Notes   []label    `json:"notes"` // what holds for every rule
+	Tail    label      `json:"tail"`  // the reservation that goes with every figure
 }
 
 type ruleView struct {
@@ -72,9 +73,12 @@ func (s *server) rules(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := rulesView{Policy: p.ID, Version: p.Version, Title: labelOf(p.Title), Rules: []ruleView{}}
+	out := rulesView{Policy: p.ID, Version: p.Version, Title: labelOf(p.Title), Rules: []ruleView{}, Notes: []label{}}
 	if p.Book != nil {
 		out.Tail = labelOf(p.Book.Tail)
+		for _, n := range p.Book.Notes {
+			out.Notes = append(out.Notes, labelOf(n.Text))
+		}
 		for i := range p.Book.Rules {
 			out.Rules = append(out.Rules, ruleOf(p.Book, &p.Book.Rules[i]))
 		}

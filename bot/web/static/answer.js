@@ -19,20 +19,24 @@ export function answerCard(answer, { revise, heading = "h2", part = "all" } = {}
   if (lines.length && part !== "rest") add(card, headline(answer, heading));
   if (part === "head") return card;
   if (!lines.length || answer.kind === "amount" || answer.kind === "explain") {
-    add(card, h("section", {}, markdown(answer.text, answer)));
+    add(card, h("section", { class: "said-text" }, markdown(answer.text, answer), answer.kind === "clarify" && h("p", { class: "more" }, h("a", { href: "/estimate", "data-nav": true }, t("useForm")))));
   }
   add(card, lines.map((l) => lineBlock(answer, l, lines.length > 1)), choices(answer));
   const understood = h("section", { hidden: true });
   const missing = h("section", { hidden: true });
-  add(card, missing, understood, unused(answer), quotes(answer));
+  const textShown = Boolean(card.querySelector(".said-text"));
+  add(card, missing, understood, unused(answer), quotes(answer, textShown));
   if (lines.length && answer.kind !== "amount" && answer.kind !== "explain" && answer.text) {
     add(card, h("details", {}, h("summary", { class: "small" }, t("fullText")), h("div", { class: "note" }, markdown(answer.text, answer))));
   }
+  const tail = h("section", { class: "tail", hidden: true });
+  if (lines.length && !textShown) add(card, tail);
   if (answer.receipt) add(card, actions(answer, card));
-  if (answer.policy?.id && (answer.facts?.length || answer.missing?.length)) {
+  if (answer.policy?.id) {
     rulesOf(answer.policy.id).catch(() => null).then((rules) => {
-      drawUnderstood(understood, answer, rules, revise);
-      drawMissing(missing, answer, rules, revise);
+      if (answer.facts?.length) drawUnderstood(understood, answer, rules, revise);
+      if (answer.missing?.length) drawMissing(missing, answer, rules, textShown ? null : revise);
+      drawTail(tail, answer, rules);
     });
   }
   return card;
@@ -76,7 +80,7 @@ export function lineBlock(answer, line, named = true) {
   const policy = answer.policy?.id;
   const dead = line.status === "ineligible";
   return h("section", { class: "line", "data-rule": line.rule },
-    named && h("div", { class: "line-head" }, h("h2", {}, line.title, line.project ? ` · ${line.project}` : ""),
+    named && h("div", { class: "line-head" }, h("h2", {}, line.title, projectOf(answer, line.project)),
       h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
     h("div", { class: "line-sub" },
       h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
@@ -86,6 +90,12 @@ export function lineBlock(answer, line, named = true) {
     (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives")), a.reading,
       a.high && h("b", { class: "num" }, " " + range(a.low ?? a.high, a.high)))),
     (line.notes || []).map((n) => h("p", { class: "note soft" }, n.text || n)));
+}
+
+/** projectOf names a project where there are several; a single one needs no name. */
+function projectOf(answer, project) {
+  const names = new Set((answer.lines || []).map((l) => l.project || ""));
+  return project && names.size > 1 ? ` · ${project}` : "";
 }
 
 function working(answer, line) {
@@ -117,13 +127,22 @@ function conditions(answer, line) {
 function choices(answer) {
   if (!answer.choices?.length) return "";
   const name = (id) => answer.lines.find((l) => l.rule === id)?.title || id;
-  return h("section", { class: "choices" }, answer.choices.map((c) => h("p", {}, c.project ? h("b", {}, c.project + "　") : "",
+  return h("section", { class: "choices" }, answer.choices.map((c) => h("p", {}, projectOf(answer, c.project) && h("b", {}, c.project + "　"),
     t("choice", { picked: name(c.picked), over: (c.over || []).map(name).join(lang === "en" ? ", " : "、") }), " ",
     c.formula === false && [t("choiceCeiling"), " "], clauseLink(answer.policy?.id, c.clause, { quote: c.quote }))));
 }
 
+/** drawTail writes the reservation that goes with every figure, and what holds for every rule. */
+function drawTail(el, answer, rules) {
+  if (!rules) return;
+  el.hidden = false;
+  const en = answer.lang === "en";
+  const pick = (x) => (en && x.en) || x.zh;
+  replace(el, h("p", { class: "small soft" }, pick(rules.tail)),
+    rules.notes.length > 0 && h("details", {}, h("summary", { class: "small soft" }, t("general")), h("ul", { class: "notes small soft" }, rules.notes.map((n) => h("li", {}, pick(n))))));
+}
+
 function drawUnderstood(el, answer, rules, revise) {
-  if (!answer.facts?.length) return;
   el.hidden = false;
   const several = new Set(answer.facts.map((f) => f.claim)).size > 1;
   replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, answer.facts.map((f) => {
@@ -171,16 +190,17 @@ async function submit(form, revise, changes) {
 }
 
 function drawMissing(el, answer, rules, revise) {
-  if (!answer.missing?.length) return;
+  const wanted = answer.missing.filter((m) => revise || !answer.text.includes(m.ask));
+  if (wanted.length === 0) return;
   el.hidden = false;
   const changes = new Map();
-  const inputs = answer.missing.map((m, n) => {
+  const inputs = wanted.map((m, n) => {
     const fact = factOf(rules, m.rule, m.key);
     const claim = m.claim ?? (answer.lines || []).findIndex((l) => l.rule === m.rule);
-    const ask = h("p", {}, m.ask, " ", clauseLink(answer.policy?.id, m.clause));
+    const ask = h("p", { class: "small soft" }, m.ask, " ", clauseLink(answer.policy?.id, m.clause));
     if (!fact || !revise) return h("div", {}, ask);
     const el = field(fact, undefined, (value) => changes.set(n, { claim, rule: m.rule, key: m.key, value, fact }));
-    return h("div", {}, ask, el);
+    return h("div", {}, el, ask);
   });
   const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, [...changes.values()]); } } },
     inputs, revise && h("p", {}, h("button", { class: "primary" }, t("fillIn"))));
@@ -192,9 +212,11 @@ function unused(answer) {
   return h("section", {}, h("h3", {}, t("unused")), h("p", { class: "row" }, answer.unused.map((u) => h("q", { class: "w" }, u.quote))));
 }
 
-function quotes(answer) {
-  if (!answer.citations?.length) return "";
-  return h("section", { class: "quotes" }, h("h3", {}, t("quotes")), answer.citations.map((c) => h("blockquote", {}, h("p", { lang: "zh-CN" }, c.quote),
+/** quotes shows the passages an answer rests on; those that stand in a text that is shown, once. */
+function quotes(answer, textShown) {
+  const list = (answer.citations || []).filter((c) => !textShown || !answer.text.includes(c.quote));
+  if (list.length === 0) return "";
+  return h("section", { class: "quotes" }, h("h3", {}, t("quotes")), list.map((c) => h("blockquote", {}, h("p", { lang: "zh-CN" }, c.quote),
     h("footer", {}, clauseLink(c.policy, c.clause, c, clauseName(c.clause) + (c.title ? " · " + c.title : ""))))));
 }
 

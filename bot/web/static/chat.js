@@ -1,8 +1,8 @@
 // The conversation. Threads are kept by the server; this browser keeps the list of their names.
 
-import { get, post } from "./api.js";
+import { get, once, post } from "./api.js";
 import { h, replace, say } from "./dom.js";
-import { answerCard, fromText } from "./answer.js";
+import { answerCard, fromText, rulesOf } from "./answer.js";
 import { written } from "./fields.js";
 import { lang, t } from "./words.js";
 
@@ -52,6 +52,7 @@ export function chatView(main) {
   replace(main, h("div", { class: "chat" }, side, h("div", { class: "talk" }, log, el)));
   drawSide();
   fillLog(view, box);
+  once("/api/policies").then(({ policies }) => rulesOf(policies[0].id)).catch(() => {}); // ready before the first answer is
   if (matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
 }
 

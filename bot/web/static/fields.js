@@ -4,7 +4,7 @@
 import { h, replace, uid } from "./dom.js";
 import { get } from "./api.js";
 import { short, withUnit } from "./money.js";
-import { both, t } from "./words.js";
+import { both, lang, t } from "./words.js";
 
 const unitOf = (fact) => (fact.unit === "CNY" || /^money/.test(fact.type) ? t("yuan") : fact.unit || "");
 
@@ -140,6 +140,7 @@ export function written(fact, value) {
     if (c) return both(c.label);
     return withUnit(v, fact?.unit || (/^money/.test(fact?.type || "") ? "CNY" : ""));
   };
-  return list.map(one).join(document.documentElement.lang === "en" ? ", " : "、");
+  if (list.length > 1 && fact?.type === "choice" && !fact.several) return list.map(one).join(lang === "en" ? ` ${t("or")} ` : t("or"));
+  return list.map(one).join(lang === "en" ? ", " : "、");
 }
 

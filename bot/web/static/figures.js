@@ -2,7 +2,7 @@
 // reply, drawn as elements.
 
 import { add, h, uid } from "./dom.js";
-import { clauseLink } from "./clause.js";
+import { clauseLink, openClause } from "./clause.js";
 import { exact } from "./money.js";
 import { t } from "./words.js";
 
@@ -73,18 +73,46 @@ export function figure(answer, f, text = f.text) {
   });
 }
 
-/** withFigures splits plain text at the figures of an answer; each occurrence gets its source. */
+const reference = /第([一二三四五六七八九十百]+)条(?:第(\d+)款)?|\bArt(?:icle|\.) (\d+)(?:\((\d+)\))?/y;
+
+/** clauseAt reads the name of a clause that begins at i: its words and its id. */
+function clauseAt(text, i) {
+  reference.lastIndex = i;
+  const m = reference.exec(text);
+  if (!m) return null;
+  const article = m[1] ? numeral(m[1]) : m[3];
+  const item = m[2] || m[4];
+  return { words: m[0], id: item ? `${article}.${item}` : String(article) };
+}
+
+function numeral(s) {
+  const digit = (c) => "零一二三四五六七八九".indexOf(c);
+  let n = 0, last = 0;
+  for (const c of s) {
+    if (c === "百") { n += (last || 1) * 100; last = 0; }
+    else if (c === "十") { n += (last || 1) * 10; last = 0; }
+    else last = digit(c);
+  }
+  return n + last;
+}
+
+/** withFigures splits the text of an answer at what can be traced: a passage of the policy and the
+ * name of a clause open the clause, a figure shows its source. */
 export function withFigures(text, answer) {
-  const list = [...(answer?.figures || [])].filter((f) => f.text).sort((a, b) => b.text.length - a.text.length);
-  if (list.length === 0) return [text];
+  const figures = [...(answer?.figures || [])].filter((f) => f.text).sort((a, b) => b.text.length - a.text.length);
+  const cited = (answer?.citations || []).filter((c) => c.quote.length > 6);
+  const policy = answer?.policy?.id;
   const out = [];
   let plain = 0;
+  const put = (i, length, ...nodes) => { out.push(text.slice(plain, i), ...nodes); plain = i + length; return plain; };
   for (let i = 0; i < text.length;) {
-    const f = list.find((x) => text.startsWith(x.text, i));
-    if (!f) { i++; continue; }
-    out.push(text.slice(plain, i), figure(answer, f));
-    i += f.text.length;
-    plain = i;
+    const c = cited.find((x) => text.startsWith(x.quote, i));
+    const ref = !c && policy && clauseAt(text, i);
+    const f = !c && !ref && figures.find((x) => text.startsWith(x.text, i));
+    if (c) i = put(i, c.quote.length, h("button", { type: "button", class: "cited", lang: "zh-CN", "data-clause": c.clause, on: { click: () => openClause(c.policy, c.clause, c) } }, c.quote));
+    else if (ref) i = put(i, ref.words.length, clauseLink(policy, ref.id, {}, ref.words));
+    else if (f) i = put(i, f.text.length, figure(answer, f));
+    else i++;
   }
   out.push(text.slice(plain));
   return out;
@@ -129,17 +157,18 @@ function grid(rows, answer) {
 
 function inline(text, answer) {
   const out = [];
-  const re = /\*\*(.+?)\*\*|`([^`]+)`/g;
+  const re = /\*\*(.+?)\*\*|`([^`]+)`|\*([^*\s][^*]*)\*/g;
   let at = 0;
   for (let m; (m = re.exec(text));) {
-    add2(out, text.slice(at, m.index), answer);
-    out.push(m[1] !== undefined ? h("strong", {}, withFigures(m[1], answer)) : h("code", {}, m[2]));
+    addText(out, text.slice(at, m.index), answer);
+    if (m[2] !== undefined) out.push(h("code", {}, m[2]));
+    else out.push(m[1] !== undefined ? h("strong", {}, inline(m[1], answer)) : h("em", {}, inline(m[3], answer)));
     at = re.lastIndex;
   }
-  add2(out, text.slice(at), answer);
+  addText(out, text.slice(at), answer);
   return out;
 }
 
-function add2(out, text, answer) {
+function addText(out, text, answer) {
   if (text) out.push(...withFigures(text.replace(/\\([\\`*_{}[\]()#+\-.!<>|])/g, "$1"), answer));
 }

@@ -22,7 +22,7 @@ export async function policyView(main, { query, param }) {
     form, hits,
     h("div", { class: "policy" },
       h("nav", { class: "toc", "aria-label": t("contents") }, h("div", {}, h("h2", {}, t("contents")),
-        policy.list.map((c) => h("a", { href: "#c-" + c.id, class: c.id.includes(".") && "sub" }, name(c), c.title !== c.label && !c.id.includes(".") ? " " + c.title : "")))),
+        policy.list.map((c) => h("a", { href: "#c-" + c.id, class: c.id.includes(".") && "sub" }, name(c), c.title !== c.label && !c.id.includes(".") && [" ", h("span", { lang: "zh-CN" }, c.title)])))),
       h("div", { class: "clauses" }, policy.list.map((c) => clauseArticle(policy, c, name(c), param))))));
   if (param) main.querySelector("article[data-on]")?.scrollIntoView({ block: "start" });
 }

@@ -39,7 +39,7 @@ function caseTable(receipt, rules) {
   if (!receipt.case) return h("p", { class: "panelbox soft" }, t("noCase"));
   return h("section", { class: "panelbox" }, h("h2", {}, t("caseData")), receipt.case.claims.map((claim) => {
     const rule = rules?.rules.find((r) => r.id === claim.rule);
-    return [h("h3", { class: "soft" }, rule ? both(rule.title) : claim.rule, claim.project ? ` · ${claim.project}` : "", " ", rule && clauseLink(receipt.policy.id, rule.clause)),
+    return [h("h3", { class: "soft" }, rule ? both(rule.title) : claim.rule, receipt.case.claims.some((c) => c.project !== claim.project) && claim.project ? ` · ${claim.project}` : "", " ", rule && clauseLink(receipt.policy.id, rule.clause)),
       h("dl", { class: "record" }, Object.entries(claim.facts).map(([key, value]) => {
         const fact = factOf(rules, claim.rule, key);
         return [h("dt", {}, both(fact?.label) || key), h("dd", { class: "num" }, written(fact, value))];

@@ -39,6 +39,7 @@ const words = {
   fromCalc: ["由计算器算出", "Worked out by the calculator"], fromClause: ["条款原文里的数", "Stands in the text of the policy"], fromUser: ["您给出的数", "A figure you gave"],
   ref_rule: ["规则 {id}", "Rule {id}"], editFailed: ["这处修改没有被正确读到，已直接按数值重算。", "The change could not be put into the conversation; it was recalculated directly."],
   noModel: ["未使用语言模型", "No language model was used"], modelUsed: ["措辞由模型 {name} 起草，数字由计算器写入", "Phrased with {name}; figures put in by the calculator"],
+  useForm: ["也可以用表单逐项测算", "Or fill in the estimate form"], general: ["通用提示", "What holds for every rule"], or: ["或", "or"],
   // estimate
   estimateTitle: ["按事实测算", "Estimate from facts"], estimateSub: ["选规则、填事实，结果随填随算。没填的按未知处理，不会替您猜。", "Choose rules and fill in facts; the result follows as you type. What is left open counts as unknown, never as a guess."],
   addRule: ["添加规则", "Add a rule"], addRuleFirst: ["先选一条规则", "Choose a rule to begin"], remove: ["移除", "Remove"], again: ["再加一项", "Add another"], project: ["项目名称", "Project"], projectHint: ["同名项目之间按第十五条择一", "Claims with the same project are subject to choose-one"],
