@@ -176,8 +176,8 @@ func (t *turn) silence(s *topic) error {
 	if len(t.answer.Citations) > 0 {
 		t.out.para(t.say("相关条款原文：", "The nearest passages:"))
 		t.quoteClauses()
+		t.askAuthority()
 	}
-	t.askAuthority()
 	return nil
 }
 

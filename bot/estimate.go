@@ -17,7 +17,7 @@ func (t *turn) estimate() error {
 	t.narrow()
 	res, err := t.bot.pack.Book.Estimate(calc.Case{Policy: t.bot.pack.ID, Claims: t.u.Claims})
 	if err != nil {
-		return fmt.Errorf("working out what was understood: %w", err)
+		return t.refuse(err)
 	}
 	t.result, t.lines = res, res.Lines(t.lang)
 	t.answer.Lines = t.lines
@@ -28,7 +28,7 @@ func (t *turn) estimate() error {
 	for i := range res.Outcomes {
 		t.citeOutcome(&res.Outcomes[i])
 	}
-	t.result1()
+	t.lead()
 	t.together()
 	t.understood()
 	t.supposed()
@@ -38,6 +38,27 @@ func (t *turn) estimate() error {
 	t.quoteClauses()
 	t.remarks()
 	t.tail()
+	return nil
+}
+
+// refuse asks again for what the calculator cannot take: an amount beyond all reason. The error is
+// given back when it is not about a fact of the person.
+func (t *turn) refuse(err error) error {
+	t.answer.Kind = KindClarify
+	for _, f := range t.u.Facts {
+		c := t.u.Claims[f.Claim]
+		one := calc.Claim{Rule: c.Rule, Facts: map[string]calc.Value{f.Key: c.Facts[f.Key]}}
+		d, ok := t.bot.pack.Book.FactOf(c.Rule, f.Key)
+		if !ok || t.bot.pack.Book.Check(calc.Case{Claims: []calc.Claim{one}}) == nil {
+			continue
+		}
+		ask := t.say("“"+f.Quote+"”超出可以测算的范围，没有采用。", "“"+f.Quote+"” is beyond what can be worked with and was not used (未用). ") + d.Ask.In(t.lang)
+		t.answer.Missing = append(t.answer.Missing, calc.Missing{Claim: f.Claim, Rule: c.Rule, Key: f.Key, Ask: ask})
+	}
+	if len(t.answer.Missing) == 0 {
+		return fmt.Errorf("working out what was understood: %w", err)
+	}
+	t.needed()
 	return nil
 }
 
@@ -160,9 +181,9 @@ func (t *turn) citeOutcome(o *calc.Outcome) {
 	}
 }
 
-// result1 writes the result: in one sentence where there is one line, as a list where there are
+// lead writes the result: in one sentence where there is one line, as a list where there are
 // several.
-func (t *turn) result1() {
+func (t *turn) lead() {
 	if len(t.lines) == 1 {
 		l := &t.lines[0]
 		t.out.para("**" + t.heading(l) + t.say("：", ": ") + t.amountOf(l) + t.say("。", ".") + "**")

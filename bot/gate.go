@@ -60,7 +60,8 @@ func (g Gate) Check(text string, ok Allowed) ([]Figure, []Violation) {
 	c := check{gate: g, ok: ok}
 	c.marks = quoted(text)
 	c.refs = references(text)
-	c.own, c.steps = placesOf(text, ok.Own), placesOf(text, ok.Steps)
+	at := starts(text)
+	c.own, c.steps = placesIn(text, at, ok.Own), placesIn(text, at, ok.Steps)
 	for _, q := range amount.Find(text) {
 		c.quantity(q)
 	}
@@ -81,7 +82,7 @@ type check struct {
 	ok         Allowed
 	marks      []mark
 	refs       []reference
-	own, steps []reference
+	own, steps places
 	figures    []Figure
 	violations []Violation
 }
@@ -109,7 +110,7 @@ func (c *check) quantity(q amount.Quantity) {
 		c.account(q, Figure{Source: "clause", Ref: r.id})
 		return
 	}
-	if r, ok := within(c.steps, q); ok {
+	if r, ok := c.steps.around(q.Start, q.End); ok {
 		c.account(q, Figure{Source: "calc", Ref: r.id})
 		return
 	}
@@ -120,7 +121,7 @@ func (c *check) quantity(q amount.Quantity) {
 		}
 	}
 	if q.Kind != amount.Money && q.Kind != amount.Percent && q.Kind != amount.Ratio && q.Kind != amount.Unknown {
-		if r, ok := within(c.own, q); ok {
+		if r, ok := c.own.around(q.Start, q.End); ok {
 			c.account(q, Figure{Source: "clause", Ref: r.id})
 			return
 		}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -56,22 +57,56 @@ type reference struct {
 	start, end int // code points
 }
 
-// placesOf finds where the passages stand in a text.
-func placesOf(text string, passages []Passage) []reference {
-	var out []reference
-	for _, p := range passages {
-		for at, n := 0, 0; p.Text != ""; {
-			i := strings.Index(text[at:], p.Text)
-			if i < 0 {
-				break
-			}
-			n += utf8.RuneCountInString(text[at : at+i])
-			size := utf8.RuneCountInString(p.Text)
-			out = append(out, reference{p.Ref, p.Text, n, n + size})
-			at, n = at+i+len(p.Text), n+size
-		}
+// places finds passages in a text as they are needed: most replies hold many, and few of their figures
+// stand in one.
+type places struct {
+	text     string
+	starts   []int // byte of each code point
+	passages []Passage
+	found    []reference
+	next     int // the first passage not looked for yet
+}
+
+func placesIn(text string, starts []int, passages []Passage) places {
+	return places{text: text, starts: starts, passages: passages}
+}
+
+// starts lists the byte at which each code point of s begins.
+func starts(s string) []int {
+	out := make([]int, 0, len(s)/2)
+	for i := range s {
+		out = append(out, i)
 	}
 	return out
+}
+
+// around finds a passage that stands around the code points from start to end.
+func (p *places) around(start, end int) (reference, bool) {
+	for i := 0; ; i++ {
+		for i == len(p.found) {
+			if p.next == len(p.passages) {
+				return reference{}, false
+			}
+			p.look(p.passages[p.next])
+			p.next++
+		}
+		if r := p.found[i]; r.start <= start && end <= r.end {
+			return r, true
+		}
+	}
+}
+
+// look adds every place of one passage.
+func (p *places) look(passage Passage) {
+	for at := 0; passage.Text != ""; {
+		i := strings.Index(p.text[at:], passage.Text)
+		if i < 0 {
+			return
+		}
+		from, to := at+i, at+i+len(passage.Text)
+		p.found = append(p.found, reference{passage.Ref, passage.Text, sort.SearchInts(p.starts, from), sort.SearchInts(p.starts, to)})
+		at = to
+	}
 }
 
 // references finds the clauses named as 第八条, 第八条第1款, 第6条第2项 and Article 8(1).
@@ -79,7 +114,7 @@ func references(text string) []reference {
 	var out []reference
 	n := 0
 	for i := 0; i < len(text); {
-		id, size := reference1(text[i:], i == 0 || !latin(text[i-1]))
+		id, size := refAt(text[i:], i == 0 || !latin(text[i-1]))
 		if size > 0 {
 			runes := utf8.RuneCountInString(text[i : i+size])
 			out = append(out, reference{id, text[i : i+size], n, n + runes})
@@ -92,18 +127,18 @@ func references(text string) []reference {
 	return out
 }
 
-// reference1 reads a reference at the start of s.
-func reference1(s string, atWord bool) (id string, size int) {
+// refAt reads a reference at the start of s.
+func refAt(s string, atWord bool) (id string, size int) {
 	switch {
 	case strings.HasPrefix(s, "第"):
-		return reference1Zh(s)
+		return hanRef(s)
 	case atWord && (strings.HasPrefix(s, "Article ") || strings.HasPrefix(s, "article ")):
-		return reference1En(s)
+		return latinRef(s)
 	}
 	return "", 0
 }
 
-func reference1Zh(s string) (string, int) {
+func hanRef(s string) (string, int) {
 	rest := s[len("第"):]
 	num, w := number(rest)
 	if w == 0 || !strings.HasPrefix(rest[w:], "条") {
@@ -122,7 +157,7 @@ func reference1Zh(s string) (string, int) {
 	return id + "." + strconv.Itoa(num), size + len("第") + w + len("款")
 }
 
-func reference1En(s string) (string, int) {
+func latinRef(s string) (string, int) {
 	rest := s[len("Article "):]
 	num, w := number(rest)
 	if w == 0 {
