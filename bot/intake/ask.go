@@ -165,7 +165,7 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 		return Chat
 	case t.says("command") && !amounts && !(sure && (tn.told || numeric)):
 		return Elsewhere
-	case elsewhere && !amounts && !(tn.told && sure && t.says("case_words")):
+	case elsewhere && !amounts && !(tn.told && sure && t.ownCase()):
 		return Elsewhere
 	case t.says("in_force") && !amounts:
 		return InForce
@@ -180,18 +180,18 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 		return r.caseAsk(t, st, tn, numeric, known)
 	}
 	switch {
-	case t.says("of_text") && t.figures() && !t.says("case_words"):
+	case t.says("of_text") && t.figures() && !t.ownCase():
 		return Parameter
 	case numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
-		if t.says("case_words") && !t.says("of_text") && len(u.Claims) > 0 {
+		if t.ownCase() && !t.says("of_text") && len(u.Claims) > 0 {
 			return Estimate
 		}
 		return Parameter
 	case len(u.Rules) > 0 && t.says("eligible"):
 		return Eligibility
-	case len(u.Claims) > 0 && known && sure && t.says("case_words"):
+	case len(u.Claims) > 0 && known && sure && t.ownCase():
 		return Estimate
-	case t.says("how_much") && len(t.text) <= 30 && (t.says("case_words") || len([]rune(string(t.text))) <= 8):
+	case t.says("how_much") && len(t.text) <= 30 && (t.ownCase() || len([]rune(string(t.text))) <= 8):
 		return Vague
 	case len(t.text) <= 12 && !sure && (t.says("greeting") || t.says("about_bot")):
 		return Chat
@@ -223,9 +223,9 @@ func (t *scan) figures() bool {
 func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
 	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == "own_claim" })
 	numeric = numeric || claimed
-	own := claimed || t.says("case_words") || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
+	own := claimed || t.ownCase() || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
 	switch {
-	case numeric && (!own || t.says("of_text") && !t.says("case_words") && !slices.Contains(tn.used, true)):
+	case numeric && (!own || t.says("of_text") && !t.ownCase() && !slices.Contains(tn.used, true)):
 		return Parameter
 	case !numeric && !slices.Contains(tn.used, true) && t.says("eligible"):
 		return Eligibility

@@ -49,8 +49,9 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			continue
 		}
 		list := fact.Type == calc.TypeMoneys
-		if !list && len(given) > 1 && !t.sums(given) {
-			if t.says("separate") || t.says("apart") {
+		apart := t.says("apart") || t.says("separate") && !t.says("item") && !t.says("same_project")
+		if !list && len(given) > 1 && (apart || !t.sums(given)) {
+			if apart || t.says("separate") {
 				r.split(t, st, parts, g.part, given, g.key, g.rule, tn)
 				continue
 			}

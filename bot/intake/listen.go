@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"policybot/calc"
 )
 
@@ -229,6 +231,9 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 			if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Type == calc.TypeMoney {
 				// "领过了" with no amount: something was received
 				s.Low, s.High = oneCent, anything
+				if !yes {
+					s.Low, s.High = decimal.Zero, decimal.Zero
+				}
 			}
 			if !yes && !h.open {
 				if m, ok := t.itemBefore(h); ok && r.listed(t, m, h.name, active) {

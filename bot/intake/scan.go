@@ -186,6 +186,15 @@ func (t *scan) phrase(name string, from, to int) (hit, bool) {
 // says is speech over the whole message.
 func (t *scan) says(name string) bool { return t.speech(name, 0, len(t.text)) }
 
+// ownCase: the message speaks of somebody's case, not only of the person who asks: 给我 is none.
+func (t *scan) ownCase() bool {
+	return slices.ContainsFunc(t.hits, func(h hit) bool {
+		return h.kind == tagSpeech && h.name == "case_words" && !slices.ContainsFunc(t.hits, func(o hit) bool {
+			return o.kind == tagSpeech && o.name == "not_case" && o.start <= h.start && h.end <= o.end
+		})
+	})
+}
+
 // around are the bounds of the sentence that holds rune i.
 func (t *scan) sentence(i int) (from, to int) {
 	if len(t.sent) == 0 {

@@ -12,13 +12,14 @@ type section struct {
 	name       string // the key the label is known by; "" for what is common
 	label      string // as typed
 	firm       bool   // a firm rather than a project
+	known      bool   // a short form that counts only for what was spoken of before
 	start, end int
 }
 
 // sections divides the message. A message with no labels, or with numbered points that all
 // speak of one case, is one section.
 func (t *scan) sections(known func(name string) bool) []section {
-	labels := t.labels()
+	labels := slices.DeleteFunc(slices.Clone(t.labels()), func(l section) bool { return l.known && !known(l.name) })
 	distinct := map[string]bool{}
 	for _, l := range labels {
 		distinct[l.name] = true
@@ -76,7 +77,7 @@ func (t *scan) labels() []section {
 	numbered := t.says("separate") || t.says("several")
 	end := 0
 	for _, h := range t.hits {
-		l := section{name: h.arg, firm: h.weight == 1, start: h.start, end: h.end}
+		l := section{name: h.arg, firm: h.weight == 1, known: h.rule == "known", start: h.start, end: h.end}
 		switch {
 		case h.kind != tagLabel && h.kind != tagSpeech || h.start < end || t.inSum(h.start):
 			continue
