@@ -146,13 +146,13 @@ func (e *engine) close() error {
 
 // prepare prepares the statements of the hot path. Only SQLite needs it: pgx keeps the
 // statements of each connection by itself.
-func (e *engine) prepare(ctx context.Context, texts ...string) (map[string]*sql.Stmt, error) {
+func (e *engine) prepare(ctx context.Context, db *sql.DB, texts ...string) (map[string]*sql.Stmt, error) {
 	stmts := map[string]*sql.Stmt{}
 	if e.postgres {
 		return stmts, nil
 	}
 	for _, text := range texts {
-		stmt, err := e.write.PrepareContext(ctx, e.sql(text))
+		stmt, err := db.PrepareContext(ctx, e.sql(text))
 		if err != nil {
 			return nil, err
 		}

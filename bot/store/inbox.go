@@ -82,6 +82,8 @@ const nextEvent = `SELECT seq, id, COALESCE(alt, ''), thread, payload, progress,
 	AND (e.thread = '' OR NOT EXISTS (SELECT 1 FROM events AS p WHERE p.thread = e.thread AND p.done_ms = 0 AND p.seq < e.seq))
 	ORDER BY e.seq LIMIT 1{skip}`
 
+const openEvents = `SELECT COUNT(*) FROM (SELECT 1 FROM events WHERE done_ms = 0 AND due_ms <= {now} AND lease_ms <= {now} LIMIT 1) AS open`
+
 // Claim hands out the oldest event that may be worked on now; it is the caller's until lease ends
 // by the clock of the database. nil when there is none.
 func (s *Store) Claim(ctx context.Context, lease time.Duration) (*bot.Event, error) {
@@ -120,7 +122,7 @@ func (s *Store) anyEvent(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	var n int
-	err := s.eng.read.QueryRowContext(ctx, s.eng.sql(`SELECT COUNT(*) FROM (SELECT 1 FROM events WHERE done_ms = 0 AND due_ms <= {now} AND lease_ms <= {now} LIMIT 1)`)).Scan(&n)
+	err := s.find(ctx, openEvents).Scan(&n)
 	return n > 0, err
 }
 

@@ -20,6 +20,11 @@ type row struct {
 const columns = `seq, id, thread, turn, COALESCE(idem_key, ''), at_us, channel, policy_id, policy_version,
 	question, case_json, answer_json, salt, removed_ms, content_hash, prev_hash, hash`
 
+const (
+	byKey = `SELECT ` + columns + ` FROM receipts WHERE idem_key = $1`
+	byID  = `SELECT ` + columns + ` FROM receipts WHERE id = $1`
+)
+
 func scanRow(from interface{ Scan(...any) error }) (row, error) {
 	var r row
 	var at int64
@@ -36,14 +41,14 @@ func (s *Store) ByKey(ctx context.Context, key string) (bot.Receipt, error) {
 	if key == "" {
 		return bot.Receipt{}, s.fault("find a receipt without a key", "", sql.ErrNoRows)
 	}
-	r, err := scanRow(s.eng.read.QueryRowContext(ctx, `SELECT `+columns+` FROM receipts WHERE idem_key = $1`, clean(key)))
+	r, err := scanRow(s.find(ctx, byKey, clean(key)))
 	return r.Receipt, s.fault("find the receipt with key", key, err)
 }
 
 // Receipt returns the receipt with the id, or bot.ErrNotFound. Its texts are empty when they
 // were removed.
 func (s *Store) Receipt(ctx context.Context, id string) (bot.Receipt, error) {
-	r, err := scanRow(s.eng.read.QueryRowContext(ctx, `SELECT `+columns+` FROM receipts WHERE id = $1`, clean(id)))
+	r, err := scanRow(s.find(ctx, byID, clean(id)))
 	return r.Receipt, s.fault("load receipt", id, err)
 }
 

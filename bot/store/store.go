@@ -51,6 +51,7 @@ type Store struct {
 	turns *group[*turn]
 	puts  *group[*put]
 	stmts map[string]*sql.Stmt // prepared statements of the writing connection, by their text
+	finds map[string]*sql.Stmt // and of the reading ones
 
 	mu     sync.Mutex
 	claims map[string]int64 // attempts of the events this process has claimed, by event id
@@ -78,7 +79,11 @@ func OpenWith(ctx context.Context, url string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", eng.name, eng.explain(err))
 	}
 	s := &Store{eng: eng, opt: opt, claims: map[string]int64{}}
-	if s.stmts, err = eng.prepare(ctx, readChain, writeChain, findReceipt, newThread, saveThread, addReceipt); err != nil {
+	s.stmts, err = eng.prepare(ctx, eng.write, readChain, writeChain, findReceipt, newThread, saveThread, addReceipt)
+	if err == nil {
+		s.finds, err = eng.prepare(ctx, eng.read, readThread, byKey, byID, openEvents)
+	}
+	if err != nil {
 		eng.close()
 		return nil, fmt.Errorf("open store %s: %w", eng.name, eng.explain(err))
 	}
@@ -174,6 +179,14 @@ func (s *Store) row(ctx context.Context, tx *sql.Tx, text string, args ...any) *
 		return tx.StmtContext(ctx, stmt).QueryRowContext(ctx, args...)
 	}
 	return tx.QueryRowContext(ctx, s.eng.sql(text), args...)
+}
+
+// find asks for one row outside a transaction.
+func (s *Store) find(ctx context.Context, text string, args ...any) *sql.Row {
+	if stmt := s.finds[text]; stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return s.eng.read.QueryRowContext(ctx, s.eng.sql(text), args...)
 }
 
 // ignoreDone drops the complaint that a transaction ended with its connection.

@@ -27,7 +27,7 @@ type turn struct {
 func (s *Store) Conversation(ctx context.Context, id string) (bot.Conversation, error) {
 	c := bot.Conversation{ID: id}
 	var state string
-	err := s.eng.read.QueryRowContext(ctx, `SELECT version, state FROM conversations WHERE id = $1`, clean(id)).Scan(&c.Version, &state)
+	err := s.find(ctx, readThread, clean(id)).Scan(&c.Version, &state)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, nil
 	}
@@ -107,6 +107,7 @@ func raw(text string) json.RawMessage {
 }
 
 const (
+	readThread  = `SELECT version, state FROM conversations WHERE id = $1`
 	readChain   = `SELECT seq, hash FROM chain WHERE id = 1{lock}`
 	writeChain  = `UPDATE chain SET seq = $1, hash = $2 WHERE id = 1`
 	findReceipt = `SELECT ` + columns + ` FROM receipts WHERE id = $1 OR idem_key = $2 LIMIT 1`
