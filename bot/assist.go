@@ -135,6 +135,9 @@ func (a *assistant) understand(u intake.Understanding, m *memo, text string, tur
 	}
 	for i := range p.facts {
 		p.facts[i].Turn += m.First // from the turns kept to the turns of the conversation
+		for j := range p.facts[i].beside {
+			p.facts[i].beside[j].turn += m.First
+		}
 	}
 	return a.bot.merge(u, p)
 }
@@ -159,7 +162,7 @@ func later(old, new []pointed) []pointed {
 	for _, f := range old {
 		replaced := false
 		for _, g := range new {
-			replaced = replaced || f.Rule == g.Rule && f.Key == g.Key && f.Project == g.Project
+			replaced = replaced || f.Rule == g.Rule && f.Key == g.Key && f.Project == g.Project && f.Company == g.Company
 		}
 		if !replaced {
 			out = append(out, f)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -16,7 +17,7 @@ func (b *Bot) merge(u intake.Understanding, p plan) intake.Understanding {
 	if p.query != "" && u.Query == "" {
 		u.Query = p.query
 	}
-	m := merger{bot: b, u: &u}
+	m := merger{bot: b, u: &u, begun: map[slot]bool{}}
 	for _, f := range p.facts {
 		m.fact(f)
 	}
@@ -41,8 +42,15 @@ func copied(u intake.Understanding) intake.Understanding {
 }
 
 type merger struct {
-	bot *Bot
-	u   *intake.Understanding
+	bot   *Bot
+	u     *intake.Understanding
+	begun map[slot]bool // facts that were set here
+}
+
+// slot is a fact of a claim.
+type slot struct {
+	claim int
+	key   string
 }
 
 func (m *merger) fact(p pointed) {
@@ -56,10 +64,8 @@ func (m *merger) fact(p pointed) {
 	case !said:
 		m.set(i, p, p.value)
 	case have.Equal(p.value):
-	case m.added(i, p):
-		if f.Type == calc.TypeMoneys { // one more item of the list, from other words
-			m.set(i, p, longer(have, p.value))
-		}
+	case m.longer(i, p, f):
+		m.set(i, p, joined(have, p.value))
 	default:
 		m.doubt(i, p)
 	}
@@ -72,33 +78,36 @@ func (m *merger) claim(p pointed) int {
 		if m.u.Claims[i].Rule != p.Rule {
 			continue
 		}
+		named := p.Project + p.Company
 		switch {
-		case p.Project != "" && (m.label(i) == p.Project || m.u.Claims[i].Project == p.Project):
+		case named != "" && m.named(i, p):
 			return i
-		case p.Project == "" && m.inFocus(i) && fits < 0:
+		case named == "" && m.inFocus(i) && fits < 0:
 			fits = i
 		}
 	}
 	if fits >= 0 {
 		return fits
 	}
-	m.u.Claims = append(m.u.Claims, calc.Claim{Rule: p.Rule, Project: p.Project, Facts: map[string]calc.Value{}})
+	m.u.Claims = append(m.u.Claims, calc.Claim{Rule: p.Rule, Project: p.Project, Applicant: p.Company, Facts: map[string]calc.Value{}})
 	for len(m.u.Labels) < len(m.u.Claims) {
 		m.u.Labels = append(m.u.Labels, "")
 	}
 	i := len(m.u.Claims) - 1
-	m.u.Labels[i] = p.Project
+	m.u.Labels[i] = cmp.Or(p.Project, p.Company)
 	if len(m.u.Focus) > 0 {
 		m.u.Focus = append(m.u.Focus, i)
 	}
 	return i
 }
 
-func (m *merger) label(i int) string {
-	if i < len(m.u.Labels) {
-		return m.u.Labels[i]
+// named reports whether the claim is the one the person calls so.
+func (m *merger) named(i int, p pointed) bool {
+	c := &m.u.Claims[i]
+	if c.Project == p.Project && c.Applicant == p.Company {
+		return true
 	}
-	return ""
+	return i < len(m.u.Labels) && m.u.Labels[i] != "" && m.u.Labels[i] == cmp.Or(p.Project, p.Company)
 }
 
 func (m *merger) inFocus(i int) bool { return len(m.u.Focus) == 0 || slices.Contains(m.u.Focus, i) }
@@ -106,31 +115,28 @@ func (m *merger) inFocus(i int) bool { return len(m.u.Focus) == 0 || slices.Cont
 // set takes a value over, with the words it was read from. It settles a doubt of intake about this
 // fact: the reading is shown to the person like every other.
 func (m *merger) set(i int, p pointed, v calc.Value) {
+	m.begun[slot{i, p.Key}] = true
 	m.u.Claims[i].Facts[p.Key] = v
 	m.u.Facts = append(m.u.Facts, intake.Fact{
 		Claim: i, Key: p.Key, Value: p.value, Quote: p.quote, Turn: p.Turn, Start: p.Start, End: p.End,
 	})
+	for _, s := range p.beside {
+		m.u.Facts = append(m.u.Facts, intake.Fact{
+			Claim: i, Key: p.Key, Value: s.value, Quote: s.quote, Turn: s.turn, Start: s.start, End: s.end,
+		})
+	}
 	m.u.Doubts = slices.DeleteFunc(m.u.Doubts, func(d intake.Doubt) bool { return d.Claim == i && d.Key == p.Key })
 }
 
-// added reports whether the model set this fact before, in this turn, from other words.
-func (m *merger) added(i int, p pointed) bool {
-	seen := false
-	for _, f := range m.u.Facts {
-		if f.Claim != i || f.Key != p.Key {
-			continue
-		}
-		if f.Turn == p.Turn && f.Start < p.End && p.Start < f.End {
-			return false // the same words, read differently
-		}
-		seen = seen || f.Turn < p.Turn || f.End <= p.Start
+// longer reports whether the fact is a list that the model began, and goes on with in other words.
+// What intake read of a list is not made longer: that is another reading, and asked about.
+func (m *merger) longer(i int, p pointed, f *calc.Fact) bool {
+	if f.Type != calc.TypeMoneys || !m.begun[slot{i, p.Key}] {
+		return false
 	}
-	return seen && m.bot.isList(p)
-}
-
-func (b *Bot) isList(p pointed) bool {
-	f, ok := b.pack.Book.FactOf(p.Rule, p.Key)
-	return ok && f.Type == calc.TypeMoneys
+	return !slices.ContainsFunc(m.u.Facts, func(f intake.Fact) bool {
+		return f.Claim == i && f.Key == p.Key && f.Turn == p.Turn && f.Start < p.End && p.Start < f.End
+	})
 }
 
 // doubt takes the fact back and has the person asked.
@@ -154,8 +160,8 @@ func (m *merger) doubt(i int, p pointed) {
 	m.u.Doubts = append(m.u.Doubts, intake.Doubt{Claim: i, Key: p.Key, Readings: readings})
 }
 
-// longer joins two lists of amounts.
-func longer(a, b calc.Value) calc.Value {
+// joined is two lists of amounts as one.
+func joined(a, b calc.Value) calc.Value {
 	var items []calc.Value
 	for _, iv := range append(a.Numbers(), b.Numbers()...) {
 		items = append(items, calc.Between(iv.Lo, iv.Hi))
@@ -178,9 +184,9 @@ func (m *merger) ask(p plan) {
 	}
 	switch {
 	case !p.figure:
-	case len(p.facts) > 0:
+	case len(p.facts) > 0, len(p.rules) > 0 && m.u.Ask == intake.Vague:
 		m.u.Ask = intake.Estimate
-	case len(p.rules) > 0:
+	case len(p.rules) > 0, m.u.Ask == intake.Explain && len(p.dropped) == 0:
 		m.u.Ask = intake.Parameter
 	}
 }

@@ -25,17 +25,27 @@ type plan struct {
 type pointed struct {
 	Rule    string   `json:"rule"`
 	Project string   `json:"project,omitempty"`
+	Company string   `json:"company,omitempty"`
 	Key     string   `json:"key"`
 	Of      []string `json:"of,omitempty"`    // handles of marks
 	Less    []string `json:"less,omitempty"`  // handles of marks
 	Times   string   `json:"times,omitempty"` // handle of a mark
+	Unit    string   `json:"unit,omitempty"`  // the person's word for the unit of bare numbers
 	Values  []string `json:"values,omitempty"`
 	Turn    int      `json:"turn"` // 1-based
 	Start   int      `json:"start"`
 	End     int      `json:"end"` // code points of the turn
 
-	value calc.Value
-	quote string
+	value  calc.Value
+	quote  string
+	beside []spot // marks that stand outside the words
+}
+
+// spot is a mark outside the words a fact was pointed to by, with the value it adds.
+type spot struct {
+	turn, start, end int
+	quote            string
+	value            calc.Value
 }
 
 // validator checks a model's plan against the policy and the person's words.
@@ -85,9 +95,7 @@ func (v *validator) fact(f prompts.PointedFact) (p pointed, why string) {
 	if !v.locate(&p, f.Words) {
 		return p, "the words are not the person's"
 	}
-	if f.Project != "" && v.said(f.Project) {
-		p.Project = f.Project
-	}
+	p.Project, p.Company, p.Unit = v.name(f.Project), v.name(f.Company), v.name(f.Unit)
 	return p, v.evaluate(&p, at)
 }
 
@@ -107,21 +115,23 @@ func (v *validator) locate(p *pointed, words string) bool {
 	return false
 }
 
-func (v *validator) said(words string) bool {
-	text, ok := v.blinded.Restore(words)
+// name is a name the person gave something, "" when they did not.
+func (v *validator) name(words string) string {
+	text, ok := v.blinded.Restore(strings.TrimSpace(words))
 	for _, t := range v.turns {
-		if ok && strings.Contains(t, text) {
-			return true
+		if ok && text != "" && strings.Contains(t, text) {
+			return text
 		}
 	}
-	return false
+	return ""
 }
 
-// evaluate reads the value from the words. Every mark pointed to has to stand within them.
+// evaluate reads the value from the words, and from the marks pointed to beside them.
 func (v *validator) evaluate(p *pointed, at factAt) (why string) {
 	if p.Turn < 1 || p.Turn > len(v.turns) || p.Start < 0 || p.Start >= p.End || p.End > utf8.RuneCountInString(v.turns[p.Turn-1]) {
 		return "the words are not the person's"
 	}
+	p.beside = nil
 	p.quote = string([]rune(v.turns[p.Turn-1])[p.Start:p.End])
 	switch at.Type {
 	case calc.TypeBool:
@@ -210,9 +220,9 @@ func (v *validator) count(p *pointed) (n int, why string) {
 	if p.Times == "" {
 		return 1, ""
 	}
-	m, ok := v.mark(p, p.Times)
+	m, ok := v.blinded.Mark(p.Times)
 	if !ok {
-		return 0, "no such mention in the words"
+		return 0, "no such mention"
 	}
 	if (m.Kind != amount.Number && m.Kind != amount.Measure) || !m.Point || !m.Value.IsInteger() ||
 		!m.Value.IsPositive() || m.Value.GreaterThan(decimal.NewFromInt(maxCount)) {
@@ -223,26 +233,40 @@ func (v *validator) count(p *pointed) (n int, why string) {
 
 // interval reads one mark as an amount of the fact's unit.
 func (v *validator) interval(p *pointed, handle string, at factAt) (iv calc.Interval, why string) {
-	m, ok := v.mark(p, handle)
+	m, ok := v.blinded.Mark(handle)
 	if !ok {
-		return iv, "no such mention in the words"
+		return iv, "no such mention"
 	}
 	if !fitsUnit(m.Quantity, at.Fact) || m.Approx || m.Bound != "" && at.Type != calc.TypeNumber {
 		return iv, "the unit does not fit, or the amount is not exact"
 	}
+	one := decimal.NewFromInt(1)
+	if p.Unit != "" {
+		if one, ok = yuan(p.Unit); !ok || m.Kind != amount.Number {
+			return iv, "the unit is none, or the amount has one of its own"
+		}
+	}
 	switch {
 	case m.Point && !m.Value.IsNegative():
-		return calc.Exactly(m.Value), ""
+		iv = calc.Exactly(m.Value.Mul(one))
 	case m.Range && !m.Low.IsNegative():
-		return calc.Interval{Lo: m.Low, Hi: m.High}, ""
+		iv = calc.Interval{Lo: m.Low.Mul(one), Hi: m.High.Mul(one)}
+	default:
+		return iv, "no amount"
 	}
-	return iv, "no amount"
+	if m.Turn != p.Turn-1 || m.Start < p.Start || m.End > p.End {
+		p.beside = append(p.beside, spot{m.Turn + 1, m.Start, m.End, m.Quote, calc.Between(iv.Lo, iv.Hi)})
+	}
+	return iv, ""
 }
 
-// mark finds a mark by its handle, if it stands within the words.
-func (v *validator) mark(p *pointed, handle string) (prompts.Mark, bool) {
-	m, ok := v.blinded.Mark(handle)
-	return m, ok && m.Turn == p.Turn-1 && m.Start >= p.Start && m.End <= p.End
+// yuan is what one of a unit of money is: 1000 for 千元.
+func yuan(unit string) (decimal.Decimal, bool) {
+	if found := amount.Find("1" + unit); len(found) == 1 && found[0].Quote == "1"+unit {
+		q := found[0]
+		return q.Value, q.Kind == amount.Money && q.Unit == "CNY" && q.Point
+	}
+	return decimal.Decimal{}, false
 }
 
 // fitsUnit reports whether a quantity can be a value of the fact. A bare number can be an amount of

@@ -93,31 +93,30 @@ func replace(text string, mark func(amount.Quantity) string) string {
 	var b strings.Builder
 	at := 0
 	for _, q := range amount.Find(text) {
-		b.WriteString(plain(runes[at:q.Start]))
+		between(&b, runes, at, q.Start, mark)
 		b.WriteString(mark(q))
 		at = q.End
 	}
-	b.WriteString(plain(runes[at:]))
+	between(&b, runes, at, len(runes), mark)
 	return b.String()
 }
 
-// plain is text between quantities. A digit left over there belongs to something the reader of
-// quantities did not take for one; the model sees that something stands there, and not what.
-func plain(runes []rune) string {
-	var b strings.Builder
-	hidden := false
-	for _, r := range runes {
-		if unicode.IsNumber(r) && !unicode.Is(unicode.Han, r) {
-			if !hidden {
-				b.WriteString("⟦⟧")
-			}
-			hidden = true
-			continue
+// between writes the text between quantities. A digit left over there belongs to something the reader
+// of quantities did not take for one, such as 6G; the model sees that something stands there, and not
+// what.
+func between(b *strings.Builder, runes []rune, from, to int, mark func(amount.Quantity) string) {
+	for i := from; i < to; i++ {
+		start := i
+		for i < to && unicode.IsNumber(runes[i]) && !unicode.Is(unicode.Han, runes[i]) {
+			i++
 		}
-		hidden = false
-		b.WriteString(brackets.Replace(string(r)))
+		if i > start {
+			b.WriteString(mark(amount.Quantity{Quote: string(runes[start:i]), Start: start, End: i, Kind: amount.Unknown}))
+		}
+		if i < to {
+			b.WriteString(brackets.Replace(string(runes[i])))
+		}
 	}
-	return b.String()
 }
 
 // of says what a quantity is of, without its value.

@@ -58,10 +58,12 @@ type PlanReply struct {
 type PointedFact struct {
 	Rule     string   `json:"rule"`
 	Project  string   `json:"project"`  // the person's name for the project, "" when there is one
+	Company  string   `json:"company"`  // the person's name for the company, "" when there is one
 	Fact     string   `json:"fact"`     // handle
-	Mentions []string `json:"mentions"` // handles of the amounts that make it up
+	Mentions []string `json:"mentions"` // handles of the amounts that make it up, within the words or elsewhere
 	Less     []string `json:"less"`     // handles of amounts to be taken off
 	Times    string   `json:"times"`    // handle of a count of equal amounts, "" for none
+	Unit     string   `json:"unit"`     // the person's words for the unit of bare numbers, "" for none
 	Choices  []string `json:"choices"`  // handles, or "yes", "no"
 	Words    string   `json:"words"`    // the person's words, verbatim as the model saw them
 }
@@ -71,7 +73,8 @@ const (
 	maxFacts    = 64
 	maxHandles  = 64
 	maxRules    = 32
-	maxWords    = 400
+	maxWords    = 600
+	maxName     = 40
 	maxQuery    = 300
 	maxHandleAt = 16
 )
@@ -87,7 +90,7 @@ func ParsePlan(raw []byte) (PlanReply, error) {
 	}
 	handles := append([]string(nil), p.Rules...)
 	for _, f := range p.Facts {
-		if len(f.Mentions)+len(f.Less)+len(f.Choices) > maxHandles || tooLong(f.Words, maxWords) || tooLong(f.Project, maxWords) {
+		if len(f.Mentions)+len(f.Less)+len(f.Choices) > maxHandles || tooLong(f.Words, maxWords) || tooLong(f.Project, maxName) || tooLong(f.Company, maxName) || tooLong(f.Unit, maxName) {
 			return PlanReply{}, fmt.Errorf("plan: a fact is larger than allowed")
 		}
 		handles = append(append(append(append(handles, f.Rule, f.Fact, f.Times), f.Mentions...), f.Less...), f.Choices...)

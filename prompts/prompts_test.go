@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"policybot/calc/amount"
 )
@@ -215,9 +216,9 @@ func FuzzBlind(f *testing.F) {
 			if strings.ContainsAny(marks.ReplaceAllString(text, ""), "0123456789⟦⟧") {
 				t.Errorf("%q is blinded to %q", s, text)
 			}
-			words, ok := b.Restore(strings.ReplaceAll(text, "⟦⟧", ""))
-			if !ok {
-				t.Errorf("%q cannot be restored: %q", text, words)
+			words, ok := b.Restore(text)
+			if want := brackets.Replace(s); !ok || utf8.ValidString(s) && words != want {
+				t.Errorf("%q is restored to %q", s, words)
 			}
 		}
 	})

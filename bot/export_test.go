@@ -1,0 +1,40 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"policybot/bot/intake"
+	"policybot/prompts"
+)
+
+// Pointed answers a conversation from what a model points to alone: intake has read nothing but the
+// language, and whether the question is a vague one. It is how far the plan path carries by itself.
+func (b *Bot) Pointed(lang string, vague bool, turns []string, r prompts.PlanReply) (Answer, error) {
+	last := turns[len(turns)-1]
+	v := &validator{cat: b.pointing[lang], blinded: prompts.Blind(turns), turns: turns}
+	p := v.check(r)
+	ask := intake.Explain
+	if vague {
+		ask = intake.Vague
+	}
+	u := b.merge(intake.Understanding{Lang: lang, Ask: ask, Query: last}, p)
+	t := &turn{bot: b, ctx: context.Background(), question: last, number: len(turns), lang: lang, u: u}
+	if err := t.compose(); err != nil {
+		return Answer{}, err
+	}
+	t.pass()
+	if len(p.dropped) > 0 {
+		return t.answer, fmt.Errorf("dropped: %q", p.dropped)
+	}
+	return t.answer, nil
+}
+
+// RuleHandle is the handle a model knows a rule by.
+func (b *Bot) RuleHandle(id string) string { return b.pointing["zh"].ruleHandle(id) }
+
+// FactHandle is the handle a model knows a fact of a rule by.
+func (b *Bot) FactHandle(rule, key string) string { return b.pointing["zh"].factHandle(rule, key) }
+
+// ChoiceHandle is the handle of the nth choice of a fact.
+func ChoiceHandle(n int) string { return choiceHandle(n) }
