@@ -32,23 +32,50 @@ func (t *turn) understood() {
 			words[at] = append(words[at], q)
 		}
 	}
-	var items []string
-	for _, at := range order {
-		if at.claim >= len(t.u.Claims) {
-			continue
+	var labels []string
+	items := map[string][]string{}
+	add := func(label, item string) {
+		if items[label] == nil {
+			labels = append(labels, label)
 		}
-		v, ok := t.u.Claims[at.claim].Facts[at.key]
-		if s := t.factLine(at.claim, at.key, v, words[at]); ok && s != "" && !slices.Contains(items, s) {
-			items = append(items, s)
+		if item != "" && !slices.Contains(items[label], item) {
+			items[label] = append(items[label], item)
+		}
+	}
+	for _, at := range order {
+		if at.claim < len(t.u.Claims) {
+			if v, ok := t.u.Claims[at.claim].Facts[at.key]; ok {
+				add(t.label(at.claim), t.factLine(at.claim, at.key, v, words[at]))
+			}
 		}
 	}
 	if len(t.u.Facts) == 0 { // a case given as data
 		for i := range t.u.Claims {
-			items = append(items, t.given(i)...)
+			for _, item := range t.given(i) {
+				add("", item)
+			}
 		}
 	}
-	if len(items) > 0 {
-		t.out.para(t.say("读到的情况：", "Understood: ") + t.parts(items) + t.say("。", "."))
+	t.told(labels, items)
+}
+
+// told writes what was understood: in one paragraph, or firm by firm and project by project.
+func (t *turn) told(labels []string, items map[string][]string) {
+	if len(labels) == 0 {
+		return
+	}
+	head := t.say("读到的情况：", "Understood: ")
+	if len(labels) == 1 {
+		t.out.para(head + t.parts(items[labels[0]]) + t.say("。", "."))
+		return
+	}
+	t.out.para(strings.TrimSpace(head))
+	for _, label := range labels {
+		s := t.parts(items[label]) + t.say("。", ".")
+		if label != "" {
+			s = label + t.say("：", ": ") + s
+		}
+		t.out.item(s)
 	}
 }
 

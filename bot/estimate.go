@@ -2,10 +2,7 @@ package bot
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"policybot/bot/intake"
 	"policybot/calc"
@@ -195,118 +192,39 @@ func (t *turn) lead() {
 	t.out.para("**" + t.sum() + "**")
 	for i := range t.lines {
 		l := &t.lines[i]
-		s := "**" + t.heading(l) + t.say("：", ": ") + t.amountOf(l) + "**" + t.say("。", ". ")
-		t.out.item(s + t.prefixed("测算：", "Working: ", t.working(l)))
+		s := "**" + t.heading(l) + t.say("：", ": ") + t.amountOf(l) + t.say("。", ".") + "**"
+		t.out.item(s + t.prefixed(" 测算：", " Working: ", t.working(l)))
 		t.reasons(l, false)
 		t.alternatives(l, true)
 	}
 }
 
-// sum is what several lines come to together.
-func (t *turn) sum() string {
-	b := t.answer.Total
-	high, bounded := parse(b.High)
-	low, _ := parse(b.Low)
-	switch {
-	case !bounded:
-		return t.say("合计：至少有一项正文没有写上限，算不出合计。", "Together: at least one line has no ceiling in the text, so there is no total.")
-	case b.Unconfirmed && !low.Equal(high):
-		return t.say("分项结果如下；合计能否相加正文没有写明，最高不超过 "+t.money(high)+"，如不能相加则为 "+t.money(low)+"。",
-			"Line by line below. Whether they add up is not stated: at most "+t.money(high)+" together, "+t.money(low)+" if they do not.")
-	case high.IsZero():
-		return t.say("按现有情况，各项都不符合条件，合计为 0元。", "As described, none of the lines qualifies: RMB 0 together.")
-	case low.Equal(high) && t.allFormula():
-		return t.say("合计按公式为 "+t.money(high)+"。", "Together "+t.money(high)+" by the formula.")
-	}
-	out := t.say("合计最高不超过 "+t.money(high), "Together at most "+t.money(high))
-	if len(t.answer.Choices) > 0 {
-		out += t.say("（已按不可同时享受、择一申报的规定扣除）", " (after the rules on what cannot be had together)")
-	}
-	return out + t.say("。", ".")
-}
-
-func (t *turn) allFormula() bool {
-	for i := range t.lines {
-		if t.lines[i].Nature != calc.Formula && t.lines[i].Status != calc.Ineligible {
-			return false
-		}
-	}
-	return len(t.answer.Choices) == 0
-}
-
 // heading names a line: its title and clause, and whose or which project where that tells lines apart.
 func (t *turn) heading(l *calc.Line) string {
 	name := l.Title + t.say("（"+t.clause(l.Clause)+"）", " ("+t.clause(l.Clause)+")")
-	if l.Claim < len(t.u.Labels) && t.u.Labels[l.Claim] != "" && len(t.lines) > 1 {
-		return "“" + t.u.Labels[l.Claim] + "”" + t.say("的", ", ") + name
+	if label := t.label(l.Claim); label != "" && t.twice(l.Rule) {
+		return label + t.say("的", ", ") + name
 	}
 	return name
 }
 
-// amountOf is a line's result in words. A ceiling is never said to be what will be paid.
-func (t *turn) amountOf(l *calc.Line) string {
-	low, _ := parse(l.Low)
-	high, bounded := parse(l.High)
-	most := t.say("不超过 ", "up to ")
-	if l.Nature == calc.Formula {
-		most = t.say("按公式为 ", "by the formula ")
+// label is what the person calls the firm or project of a claim, in quotation marks.
+func (t *turn) label(claim int) string {
+	if claim < len(t.u.Labels) && t.u.Labels[claim] != "" {
+		return "“" + t.u.Labels[claim] + "”"
 	}
-	switch {
-	case l.Status == calc.Ineligible:
-		return t.say("不符合条件，为 0元", "does not qualify, RMB 0")
-	case !bounded && low.IsZero():
-		return t.say("现在还算不出，正文没有写上限", "cannot be worked out yet, and the text states no ceiling")
-	case !bounded:
-		return t.say("按比例为 "+t.money(low)+"，上限正文没有写", t.money(low)+" by the rate; the text states no ceiling for it")
-	case low.Equal(high):
-		return most + t.money(high)
-	case low.IsZero():
-		return t.say("还有条件或事实待确认，如都成立，最高不超过 "+t.money(high), "still open; if everything holds, at most "+t.money(high))
-	}
-	return t.say("视待确认的情况，上限在 "+t.money(low)+" 至 "+t.money(high)+" 之间", "between "+t.money(low)+" and "+t.money(high)+" at most, depending on what is still open")
+	return ""
 }
 
-// working is the steps of a line, each with what it comes to.
-func (t *turn) working(l *calc.Line) string {
-	if l.Status == calc.Ineligible {
-		return ""
-	}
-	var parts []string
-	bounded := true
-	for i, s := range l.Steps {
-		value := t.stepValue(s)
-		switch {
-		case s.Op == "gate":
-			continue
-		case s.Op == "round_down" && (i == 0 || decimalOf(s.Value).Equal(decimalOf(l.Steps[i-1].Value))):
-			continue
-		case s.Op == "figure", s.Value == "":
-			parts = append(parts, s.Text)
-		case !bounded: // a cap on something of which nothing is known yet
-			parts = append(parts, t.say("上限 ", "capped at ")+grouped(decimalOf(s.Value)))
-		default:
-			parts = append(parts, s.Text+" = "+value)
+// twice reports whether several lines are of one rule.
+func (t *turn) twice(rule string) bool {
+	n := 0
+	for i := range t.lines {
+		if t.lines[i].Rule == rule {
+			n++
 		}
-		bounded = s.Value != ""
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return t.parts(parts) + t.say("。", ".")
-}
-
-func (t *turn) stepValue(s calc.Step) string {
-	high, bounded := parse(s.Value)
-	low, hasLow := parse(s.Low)
-	switch {
-	case !bounded && hasLow:
-		return t.say("不低于 ", "at least ") + grouped(low)
-	case !bounded:
-		return t.say("未知", "unknown")
-	case hasLow:
-		return grouped(low) + "–" + grouped(high)
-	}
-	return grouped(high)
+	return n > 1
 }
 
 // reasons says which conditions fail, or are open.
@@ -353,47 +271,10 @@ func (t *turn) alternatives(l *calc.Line, under bool) {
 	}
 }
 
-// together tells which rules were chosen among, and by which clause.
-func (t *turn) together() {
-	for _, p := range t.answer.Choices {
-		t.cite(p.Clause, p.Quote)
-		picked, ok := t.bot.pack.Book.Rule(p.Picked)
-		if !ok {
-			continue
-		}
-		if e := picked.Excludes; e != nil && slices.ContainsFunc(p.Over, func(id string) bool { return slices.Contains(e.Rules, id) }) {
-			t.cite(e.Clause, e.Quote)
-		}
-		var over []string
-		for _, id := range p.Over {
-			if r, ok := t.bot.pack.Book.Rule(id); ok {
-				over = append(over, r.Title.In(t.lang))
-			}
-		}
-		t.out.para(t.say("同一项目只能择一（"+t.clause(p.Clause)+"）：合计按金额较高的“"+picked.Title.Zh+"”计，不再计“"+strings.Join(over, "”“")+"”。",
-			"One of them only for the same project ("+t.clause(p.Clause)+"): the total counts the larger, “"+picked.Title.En+"”, and not “"+strings.Join(over, "”, “")+"”."))
-	}
-	for _, n := range t.result.Notes(t.lang) {
-		t.out.para(n)
-	}
-}
-
 // prefixed is s after a label, or nothing.
 func (t *turn) prefixed(zh, en, s string) string {
 	if s == "" {
 		return ""
 	}
 	return t.say(zh, en) + s
-}
-
-// decimalOf is the decimal of a line, zero where there is none.
-func decimalOf(s string) decimal.Decimal {
-	d, _ := parse(s)
-	return d
-}
-
-// parse reads a decimal of a line; false when there is none, which means no bound.
-func parse(s string) (decimal.Decimal, bool) {
-	d, err := decimal.NewFromString(s)
-	return d, err == nil
 }

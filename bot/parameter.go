@@ -193,7 +193,7 @@ func (t *turn) headline(picked []stated) {
 		}
 		line := "**" + t.clause(c) + t.say("：", ": ") + t.parts(first[c]) + t.say("。", ".") + "**"
 		if len(rest[c]) > 0 {
-			line += t.say("同条其他档：", " Other tiers of the same article: ") + t.parts(rest[c]) + t.say("。", ".")
+			line += t.say(" 同条其他档：", " Other tiers of the same article: ") + t.parts(rest[c]) + t.say("。", ".")
 		}
 		t.out.para(line)
 	}
