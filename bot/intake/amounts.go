@@ -71,7 +71,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		}
 		inRow := h.start >= from && h.end <= to && !(tabled && m.small)
 		inHead := tabled && h.start >= head[0] && h.end <= head[1]
-		if !inRow && !inHead {
+		if !inRow && !inHead || h.kind == tagOther && h.money < 0 && !inHead && t.seg[h.start] != t.seg[m.start] {
 			continue
 		}
 		score, ok := t.nearness(h, i)

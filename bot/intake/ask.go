@@ -223,7 +223,7 @@ func (t *scan) figures() bool {
 func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
 	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == "own_claim" })
 	numeric = numeric || claimed
-	own := claimed || t.ownCase() || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
+	own := claimed || t.ownCase() || numeric && t.done() || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
 	switch {
 	case numeric && (!own || t.says("of_text") && !t.ownCase() && !slices.Contains(tn.used, true)):
 		return Parameter

@@ -366,6 +366,9 @@ func (t *scan) bareAmount(tn *turn) (int, bool) {
 	if latinText(t.text) {
 		rest /= 4
 	}
+	if t.says("correction") || t.says("whatif") {
+		rest /= 2
+	}
 	return found, rest <= 16
 }
 
@@ -467,7 +470,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part) {
 		if t.speech("soft", max(from, q.Start-10), q.Start) {
 			continue
 		}
-		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Quote: q.Quote, Start: q.Start, End: q.End}
+		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End}
 		switch q.Bound {
 		case amount.AtLeast, amount.Above:
 			s.High = anything
@@ -476,9 +479,29 @@ func (r *Reader) measures(t *scan, st *state, parts []part) {
 		}
 		byKey[fact.Key] = append(byKey[fact.Key], s)
 	}
+	if len(byKey) == 0 && len(st.Frames) > 0 && (t.says("correction") || t.says("whatif")) {
+		t.nearMeasure(&st.Frames[len(st.Frames)-1], byKey)
+	}
 	for _, key := range sortedKeys(byKey) {
 		list := byKey[key]
 		parts[r.partOf(t, parts, list[len(list)-1].Start)].said = append(parts[r.partOf(t, parts, list[len(list)-1].Start)].said, list[len(list)-1])
+	}
+}
+
+// nearMeasure takes a bare number in a correction for the measure given before that it is near to.
+func (t *scan) nearMeasure(f *frame, byKey map[string][]said) {
+	two := decimal.New(2, 0)
+	for _, q := range t.quants {
+		if !q.Point || q.Kind != amount.Number || q.Unit != "" {
+			continue
+		}
+		for _, s := range slices.Backward(f.Said) {
+			measure := s.Op == opSet && !s.Low.IsZero() && s.Low.Equal(s.High) && len(s.Options) == 0 && s.Measure
+			if measure && q.Value.LessThan(s.Low.Mul(two)) && s.Low.LessThan(q.Value.Mul(two)) {
+				byKey[s.Key] = append(byKey[s.Key], said{Key: s.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End})
+				break
+			}
+		}
 	}
 }
 

@@ -50,7 +50,8 @@ type said struct {
 	Low     decimal.Decimal `json:"low"`
 	High    decimal.Decimal `json:"high"`
 	Bare    bool            `json:"bare,omitempty"`
-	Anew    bool            `json:"anew,omitempty"` // takes the place of what was said in earlier turns
+	Anew    bool            `json:"anew,omitempty"`    // takes the place of what was said in earlier turns
+	Measure bool            `json:"measure,omitempty"` // a number in a unit of its own
 	Quote   string          `json:"quote"`
 	Turn    int             `json:"turn"`
 	Start   int             `json:"start"`

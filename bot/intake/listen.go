@@ -29,6 +29,9 @@ type part struct {
 // listen reads the statements of a message and files them into the frames of the thread.
 func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
 	secs := t.sections(func(name string) bool {
+		if name == "" { // may a thing be named that was not named before?
+			return len(st.Frames) == 0 || slices.ContainsFunc(st.Frames, func(f frame) bool { return f.Name != "" })
+		}
 		return slices.ContainsFunc(st.Frames, func(f frame) bool { return f.Name != "" && f.Name == name })
 	})
 	parts := r.parts(t, secs)
@@ -264,7 +267,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 			continue
 		}
 		if h.open {
-			if h.asked {
+			if h.asked && !t.says("undecided") {
 				continue
 			}
 			s.Op = opOpen

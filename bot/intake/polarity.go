@@ -10,7 +10,7 @@ const (
 
 // denies are negations that stand before; notDenial are words that only look like one.
 var (
-	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未",
+	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "算不上", "谈不上", "称不上", "够不上", "不算", "冇", "唔",
 		"not ", "n't ", "no ", "never ", "without ", "neither ", "nor ", "none of "}
 	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
 		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
@@ -70,7 +70,7 @@ func denial(before string) bool {
 		return false
 	}
 	after := before[last:]
-	for _, stop := range []string{"其他", "其它", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
+	for _, stop := range []string{"其他", "其它", "的", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
 		if i := strings.Index(after, stop); i >= 0 && !(stop == "是" && i == 0) && !(stop == "是" && strings.HasPrefix(after, "什么")) {
 			return false
 		}

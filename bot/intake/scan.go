@@ -186,6 +186,25 @@ func (t *scan) phrase(name string, from, to int) (hit, bool) {
 // says is speech over the whole message.
 func (t *scan) says(name string) bool { return t.speech(name, 0, len(t.text)) }
 
+// done: something is said to have happened: 了, 过, 被.
+func (t *scan) done() bool {
+	for i, r := range t.text {
+		switch r {
+		case '了':
+			if i > 0 && i+1 < len(t.text) && !strings.ContainsRune("吗解？?", t.text[i+1]) && !strings.ContainsRune("写现定说提讲算完为", t.text[i-1]) {
+				return true
+			}
+		case '过':
+			if i > 0 && !strings.ContainsRune("超通不经", t.text[i-1]) {
+				return true
+			}
+		case '被':
+			return true
+		}
+	}
+	return false
+}
+
 // ownCase: the message speaks of somebody's case, not only of the person who asks: 给我 is none.
 func (t *scan) ownCase() bool {
 	return slices.ContainsFunc(t.hits, func(h hit) bool {

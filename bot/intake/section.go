@@ -30,6 +30,10 @@ func (t *scan) sections(known func(name string) bool) []section {
 	}
 	whole := section{start: 0, end: len(t.text)}
 	if !use {
+		if len(distinct) == 1 && known("") && t.sunder(labels[0]) {
+			// the first of several things: 先说A公司
+			whole.name, whole.label, whole.firm = labels[0].name, labels[0].label, labels[0].firm
+		}
 		return []section{whole}
 	}
 	out := []section{whole}
@@ -41,6 +45,12 @@ func (t *scan) sections(known func(name string) bool) []section {
 		out = append(out, l)
 	}
 	return out
+}
+
+// sunder: a label that by itself tells one thing from others.
+func (t *scan) sunder(l section) bool {
+	family, _, ok := strings.Cut(l.name, ":")
+	return ok && family != "side" && !strings.ContainsAny(l.label, "①②③④⑤()（）")
 }
 
 // substance: what follows speaks of a rule or gives an amount.
