@@ -40,11 +40,34 @@ func (w *working) answers(ctx context.Context) ([]bot.Answer, error) {
 }
 
 func (w *working) ask(ctx context.Context, text string) ([]bot.Answer, error) {
-	a, err := w.cfg.Ask(ctx, bot.Question{Thread: w.job.thread(), Text: text, Key: w.key(), Channel: "slack"})
+	thread, err := w.conversation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, err := w.cfg.Ask(ctx, bot.Question{Thread: thread, Text: text, Key: w.key(), Channel: "slack"})
 	if err != nil {
 		return nil, err
 	}
 	return []bot.Answer{a}, nil
+}
+
+// conversation is the thread of the bot's that a question goes on with. Each
+// command begins one of its own, so that the facts of yesterday's case do not
+// slip into today's; a button goes on with that of the answer it is on.
+func (w *working) conversation(ctx context.Context) (string, error) {
+	if !w.private() {
+		return w.job.thread(), nil
+	}
+	if w.job.Receipt != "" {
+		r, err := w.cfg.Store.Receipt(ctx, w.job.Receipt)
+		switch {
+		case err == nil && r.Thread != "":
+			return r.Thread, nil
+		case err != nil && !errors.Is(err, bot.ErrNotFound):
+			return "", fmt.Errorf("receipt %s: %w", w.job.Receipt, err)
+		}
+	}
+	return w.job.thread() + ":" + w.event.ID, nil
 }
 
 // key makes the question the same question when it is asked again after a
@@ -109,7 +132,9 @@ func (w *working) estimate(ctx context.Context, c calc.Case, lang, asked string)
 	if err != nil {
 		return nil, err
 	}
-	a.Thread = w.job.thread()
+	if a.Thread, err = w.conversation(ctx); err != nil {
+		return nil, err
+	}
 	if a.Receipt == "" {
 		if a, err = w.record(ctx, a, c, asked); err != nil {
 			return nil, err

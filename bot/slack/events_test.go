@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -153,9 +152,4 @@ func (c *fakeClock) Advance(d time.Duration) {
 			delete(c.wait, ch)
 		}
 	}
-}
-
-func read(r io.Reader) string {
-	b, _ := io.ReadAll(r)
-	return string(b)
 }

@@ -21,21 +21,19 @@ type workspace struct {
 	t   testing.TB
 	srv *httptest.Server
 
-	mu       sync.Mutex
-	posts    []post
-	calls    []string // methods in order
-	views    []view
-	status   []string
-	prompts  []string
-	faults   []string                                      // what a validator found
-	files    map[string]string                             // path → content
-	seq      int                                           // makes timestamps and ids
-	answer   func(method string, form url.Values) *refusal // nil: let it through
-	revoked  bool
-	sockets  []*socket
-	pending  map[string]*envelope
-	acked    chan string
-	noUnique bool
+	mu      sync.Mutex
+	posts   []post
+	calls   []string // methods in order
+	views   []view
+	status  []string
+	prompts []string
+	faults  []string                                      // what a validator found
+	files   map[string]string                             // path → content
+	seq     int                                           // makes timestamps and ids
+	answer  func(method string, form url.Values) *refusal // nil: let it through
+	revoked bool
+	sockets []*socket
+	pending map[string]*envelope
 }
 
 // refusal is an answer other than success.
@@ -64,7 +62,7 @@ type view struct {
 }
 
 func newWorkspace(t testing.TB) *workspace {
-	w := &workspace{t: t, files: map[string]string{}, pending: map[string]*envelope{}, acked: make(chan string, 10_000)}
+	w := &workspace{t: t, files: map[string]string{}, pending: map[string]*envelope{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", w.api)
 	mux.HandleFunc("/response/", w.response)

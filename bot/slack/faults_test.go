@@ -1,6 +1,7 @@
 package slack_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -235,5 +236,58 @@ func TestRateOfOnePerson(t *testing.T) {
 	moving(clock, func() { r.settled(t) })
 	if took := clock.Now().Sub(start); len(r.replies("D1")) != 25 || took < 80*time.Second {
 		t.Errorf("got %d answers in %s, want 25 in about a minute and a half", len(r.replies("D1")), took)
+	}
+}
+
+// A question that hangs is given up in time to say so.
+func TestQuestionThatHangs(t *testing.T) {
+	clock := newFakeClock()
+	r := newRig(t, options{clock: clock, config: func(c *slack.Config) {
+		c.Lease = 200 * time.Millisecond
+		c.Ask = func(ctx context.Context, _ bot.Question) (bot.Answer, error) {
+			<-ctx.Done()
+			return bot.Answer{}, ctx.Err()
+		}
+	}})
+	deliverEvent(t, r.http, wrap(said("C1", "U1", "<@UBOT> 问", r.ts(), nil)))
+	moving(clock, func() { r.settled(t) })
+	if got := r.replies("C1"); len(got) != 1 || !strings.HasPrefix(got[0], "这个问题几次都没能答出来") {
+		t.Errorf("got %q, want one regret", got)
+	}
+}
+
+// Staff that cannot be reached: the person is told.
+func TestStaffCannotBeTold(t *testing.T) {
+	r := newRig(t, options{ask: estimateOf(t, exampleCase), config: func(c *slack.Config) { c.StaffChannel = "CSTAFF" }})
+	r.refuse(func(_ string, form url.Values) *refusal {
+		if form.Get("channel") == "CSTAFF" {
+			return &refusal{code: "not_in_channel"}
+		}
+		return nil
+	})
+	message := answered(t, r)
+	deliverInteraction(t, r.http, press(message, "U1", "person", receiptOf(t, message), "", nil))
+	r.settled(t)
+	if got := r.sent(func(p post) bool { return strings.Contains(p.Text, "没能转给工作人员") }); len(got) != 1 {
+		t.Errorf("got %d words to the person, want 1", len(got))
+	}
+}
+
+// A hand-over whose answer got lost is not repeated.
+func TestStaffIsToldOnceThoughTheConnectionBroke(t *testing.T) {
+	r := newRig(t, options{ask: estimateOf(t, exampleCase), config: func(c *slack.Config) { c.StaffChannel = "CSTAFF" }})
+	broken := false
+	r.refuse(func(method string, form url.Values) *refusal {
+		if method == "chat.postMessage" && form.Get("channel") == "CSTAFF" && !broken {
+			broken = true
+			return &refusal{after: true}
+		}
+		return nil
+	})
+	message := answered(t, r)
+	deliverInteraction(t, r.http, press(message, "U1", "person", receiptOf(t, message), "", nil))
+	r.settled(t)
+	if got := r.replies("CSTAFF"); len(got) != 1 {
+		t.Errorf("got %d messages to the staff, want 1", len(got))
 	}
 }

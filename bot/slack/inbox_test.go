@@ -10,7 +10,8 @@ import (
 	"policybot/bot/slack"
 )
 
-// memoryInbox keeps the promises of bot.Inbox in memory, by a clock of the test's.
+// memoryInbox keeps the promises of bot.Inbox in memory, by a clock of the test's;
+// leases go by the real one, as the time limits of the work do.
 type memoryInbox struct {
 	mu     sync.Mutex
 	clock  slack.Clock
@@ -53,11 +54,11 @@ func (m *memoryInbox) Claim(_ context.Context, lease time.Duration) (*bot.Event,
 		if k.done {
 			continue
 		}
-		if busy[k.Thread] || k.due.After(now) || k.lease.After(now) {
+		if busy[k.Thread] || k.due.After(now) || k.lease.After(time.Now()) {
 			busy[k.Thread] = true
 			continue
 		}
-		k.lease = now.Add(lease)
+		k.lease = time.Now().Add(lease)
 		k.Attempts++
 		e := k.Event
 		return &e, nil

@@ -50,7 +50,11 @@ func (s *Slack) receiveInteraction(ctx context.Context, payload []byte) (any, er
 	case slack.InteractionTypeBlockActions:
 		return nil, s.buttons(ctx, &c)
 	case slack.InteractionTypeMessageAction:
-		if c.CallbackID != shortcutName {
+		switch {
+		case c.CallbackID != shortcutName:
+			return nil, nil
+		case !s.cfg.allows(c.Channel.ID):
+			s.open(&c, func(context.Context) error { return &fault{say("", "not_here")} })
 			return nil, nil
 		}
 		return nil, s.put(ctx, &heard{id: "shortcut:" + c.TriggerID, job: job{Task: taskShortcut, Team: c.Team.ID,

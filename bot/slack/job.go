@@ -64,7 +64,6 @@ func (j *job) thread() string {
 	case j.Task == taskHome, j.Task == taskPrompts, j.Task == taskFeedback:
 		return "slack:" + j.Team + ":" + string(j.Task) + ":" + j.User
 	case j.private():
-		// What one person asks in private in one channel is one conversation.
 		return "slack:" + j.Team + ":" + j.Channel + ":private:" + j.User
 	}
 	return "slack:" + j.Team + ":" + j.Channel + ":" + j.Root

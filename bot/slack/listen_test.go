@@ -108,3 +108,32 @@ func TestCommandInAClosedChannel(t *testing.T) {
 		t.Errorf("got %s", rec.Body)
 	}
 }
+
+// Each command is a case of its own; the buttons of its answer go on with it.
+func TestCommandsDoNotShareACase(t *testing.T) {
+	r := newRig(t, options{ask: estimateOf(t, `{"claims":[{"rule":"8.1a","facts":{"investment":"150000000"}}]}`)})
+	deliverCommand(r.http, "投资1.5亿元", r.srv.URL+"/response/1")
+	deliverCommand(r.http, "第五条", r.srv.URL+"/response/2")
+	r.settled(t)
+	private := fields{"response_url": r.srv.URL + "/response/3", "container": fields{"type": "message", "message_ts": "1.1", "channel_id": "C1", "is_ephemeral": true}}
+	message := r.sent(func(p post) bool { return p.Response == "/response/1" })[0]
+	deliverInteraction(t, r.http, press(message, "U1", "choice:0:level:national", buttonValue(t, message, "choice:0:level:national"), "国家级", private))
+	r.settled(t)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.asked) != 3 || r.asked[0].Thread == r.asked[1].Thread || r.asked[2].Thread != r.asked[0].Thread {
+		t.Errorf("got %+v, want two conversations, and the button in the first", r.asked)
+	}
+}
+
+func TestShortcutInAClosedChannel(t *testing.T) {
+	r := newRig(t, options{config: func(c *slack.Config) { c.AllowedChannels = []string{"C9"} }})
+	deliverInteraction(t, r.http, fields{"type": "message_action", "callback_id": "estimate_message", "trigger_id": newEventID(), "team": fields{"id": "T1"},
+		"channel": fields{"id": "C1"}, "user": fields{"id": "U3"}, "response_url": r.srv.URL + "/response/b", "message": fields{"text": "投资1.5亿元", "ts": "1.1"}})
+	eventually(t, "words", func() bool {
+		return len(r.sent(func(p post) bool { return strings.Contains(p.Text, "没有开放") })) == 1
+	})
+	if len(r.questions()) != 0 {
+		t.Errorf("got %q asked", r.questions())
+	}
+}

@@ -193,3 +193,21 @@ func TestSlowPrivateAnswer(t *testing.T) {
 		t.Errorf("got %+v, want words and an answer that replaces them", got)
 	}
 }
+
+// Events of a thread that arrive out of order are all answered, each once, one
+// after another as they came.
+func TestOutOfOrder(t *testing.T) {
+	r := newRig(t, options{})
+	root := r.ts()
+	ts := []string{r.ts(), r.ts(), r.ts()}
+	for _, n := range []int{2, 0, 1} {
+		deliverEvent(t, r.http, wrap(said("D1", "U1", fmt.Sprint(n), ts[n], fields{"thread_ts": root})))
+	}
+	for n := range ts { // and again, in another order
+		deliverEvent(t, r.http, wrap(said("D1", "U1", fmt.Sprint(n), ts[n], fields{"thread_ts": root})))
+	}
+	r.settled(t)
+	if got := strings.Join(r.replies("D1"), ","); got != "答：2,答：0,答：1" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -39,6 +39,9 @@ func (p *people) admit(user, event string, now time.Time) (wait time.Duration) {
 		one = &person{granted: map[string]struct{}{}}
 		p.m[user] = one
 	}
+	if len(one.granted) > 10_000 { // those that another process answered
+		clear(one.granted)
+	}
 	if _, waited := one.granted[event]; !waited {
 		if one.full.Before(now) {
 			one.full = now

@@ -48,9 +48,11 @@ func (w *working) inThread(ctx context.Context) (bool, error) {
 // workOut works the answer out and notes it. A question that cannot be taken
 // is answered with what is wrong with it; one that keeps failing, with regret.
 func (w *working) workOut(ctx context.Context) error {
-	stop := w.status(ctx)
-	answers, err := w.answers(ctx)
+	limited, cancel := context.WithTimeout(ctx, w.cfg.Lease*3/5) // leaves time to post, and to say that it failed
+	stop := w.status(limited)
+	answers, err := w.answers(limited)
 	stop()
+	cancel()
 	bad, isBad := errors.AsType[*bot.InputError](err)
 	fault, isFault := errors.AsType[*fault](err)
 	switch {
@@ -97,12 +99,10 @@ func (w *working) deliver(ctx context.Context, parts []part) error {
 	w.step("noted")
 	for n := range parts {
 		if err := w.send(ctx, n, &parts[n], sent); err != nil {
-			if definite(err) && !w.private() {
-				// It is known what was posted: no need to look next time.
-				w.progress.Sending, w.progress.Sent = false, sent
-				if nerr := w.note(context.WithoutCancel(ctx)); nerr != nil {
-					w.log.Warn("progress was not noted", "event", w.event.ID, "err", nerr)
-				}
+			w.progress.Sent = sent
+			w.progress.Sending = !definite(err) // when it is known what was posted there is no need to look
+			if nerr := w.note(context.WithoutCancel(ctx)); nerr != nil {
+				w.log.Warn("progress was not noted", "event", w.event.ID, "err", nerr)
 			}
 			return err
 		}

@@ -20,7 +20,6 @@ type envelope struct {
 	kind    string
 	id      string
 	payload any
-	sentAt  time.Time
 	replied chan json.RawMessage
 }
 

@@ -17,10 +17,12 @@ import (
 // there is no thread yet; in the older assistant view there is.
 func (w *working) prompts(ctx context.Context) error {
 	p := slack.AssistantThreadsSetSuggestedPromptsParameters{
-		Title: say("zh", "prompts"), ChannelID: w.job.Channel, ThreadTS: w.job.Root,
+		Title: say("zh", "prompts") + " · " + say("en", "prompts"), ChannelID: w.job.Channel, ThreadTS: w.job.Root,
 	}
-	for _, key := range []string{"p1", "p2", "p3", "p4"} {
-		p.AddPrompt(short(say("zh", key), 75), say("zh", key))
+	// In both languages: which one the person speaks is not known yet.
+	for i, key := range []string{"p1", "p2", "p3", "p4"} {
+		words := say([]string{"zh", "en"}[i%2], key)
+		p.AddPrompt(short(words, 75), words)
 	}
 	return w.soft(w.call("assistant.threads.setSuggestedPrompts", func() error {
 		return w.api.SetAssistantThreadsSuggestedPromptsContext(ctx, p)
@@ -95,7 +97,12 @@ func (w *working) person(ctx context.Context) error {
 		return err
 	}
 	if !there.begun(0) {
-		if err := w.handOver(ctx, r, a); err != nil {
+		err := w.handOver(ctx, r, a)
+		if slackError(err) != "" && !passing(err) && !refused(err) {
+			w.log.Error("the staff channel cannot be written to; check POLICYBOT_SLACK_STAFF_CHANNEL and invite the bot", "err", err)
+			return w.soft(w.aside(ctx, w.job.Channel, w.job.Root, say(a.Lang, "person_failed")))
+		}
+		if err != nil {
 			return err
 		}
 	}
