@@ -154,7 +154,11 @@ func (p *parts) pack(id string) (*knowledge.Pack, error) {
 		}
 		ids = append(ids, pack.ID)
 	}
-	return nil, fmt.Errorf("policy %q is not known; there are: %s", id, strings.Join(ids, ", "))
+	err := fmt.Errorf("policy %q is not known; there are: %s", id, strings.Join(ids, ", "))
+	for _, broken := range p.broken {
+		err = fmt.Errorf("%w; out of service: %w", err, broken)
+	}
+	return nil, err
 }
 
 // asker answers questions on one policy; the built-in one for "".
