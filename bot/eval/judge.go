@@ -116,18 +116,30 @@ func (v *verdict) judgeLines(want []GoldLine, got []line) {
 			continue
 		}
 		reason := "missing"
-		for j, g := range got {
-			if g.Rule != w.Rule || slices.Contains(taken, j) {
-				continue
-			}
-			reason = w.fault(g)
-			if w.High != "" && !same(g.High, w.High) && g.Status != "unknown" {
-				v.wrong = true
-			}
-			break
+		for _, j := range w.nearest(got, taken) {
+			reason = w.fault(got[j])
+			v.wrong = v.wrong || w.High != "" && !same(got[j].High, w.High) && got[j].Status != "unknown"
 		}
 		v.say("line %s (high %s): %s", w.Rule, w.High, reason)
 	}
+}
+
+// nearest is the free line that comes nearest to the one wanted, if there is one: of the same rule, and
+// with the same amount where there is such a line.
+func (w GoldLine) nearest(got []line, taken []int) []int {
+	best := []int{}
+	for j, g := range got {
+		if g.Rule != w.Rule || slices.Contains(taken, j) {
+			continue
+		}
+		if same(g.High, w.High) {
+			return []int{j}
+		}
+		if len(best) == 0 {
+			best = append(best, j)
+		}
+	}
+	return best
 }
 
 // fault says what keeps an answer's line from being the one wanted; "" when it is.
