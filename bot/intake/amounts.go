@@ -53,6 +53,9 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 
 // share lets the members of an enumeration take the slot of the one that was named best.
 func share(from, to *slot) {
+	if to.other != "" && to.score >= scoreGrammar {
+		return
+	}
 	if from.key+from.other != "" && from.score > to.score {
 		score := from.score - 1
 		*to = *from
@@ -80,6 +83,9 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		}
 		s := slot{cue: h, score: score}
 		if h.kind == tagOther {
+			if h.name == "others_share" && t.ourselves(h.start) {
+				continue
+			}
 			s.other = h.name
 			if qualifiers[h.name] && t.qualifies(h, m) {
 				s.score = scoreGrammar
@@ -97,7 +103,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 				continue
 			}
 		}
-		if s.score > best.score || s.score == best.score && best.key == "" {
+		if s.score > best.score || s.score == best.score && (best.key == "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)) {
 			best = s
 		}
 	}
@@ -105,6 +111,28 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		return slot{}
 	}
 	return best
+}
+
+// cueBefore is where a rule was last spoken of before a place, -1 for nowhere.
+func (t *scan) cueBefore(rule string, at int) int {
+	last := -1
+	for _, h := range t.hits {
+		if h.kind == tagRule && h.name == rule && h.start < at {
+			last = max(last, h.start)
+		}
+	}
+	return last
+}
+
+// ourselves: the one who paid is the person who asks.
+func (t *scan) ourselves(at int) bool {
+	before := string(t.text[max(0, at-8):at])
+	for _, w := range []string{"我们", "我司", "我方", "本公司", "咱", "我", "as ", "we are ", "we're "} {
+		if strings.HasSuffix(strings.TrimRight(before, " 作为是"), strings.TrimRight(w, " ")) || strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // qualifiers are kinds of amounts told by a word on what was paid for, or by whom, that stands
@@ -127,6 +155,12 @@ func (r *Reader) takes(key, rule string, active map[string]bool) bool {
 		if _, ok := r.book.FactOf(id, key); ok {
 			return true
 		}
+		for i := range r.book.Rules {
+			other := &r.book.Rules[i]
+			if r.exclusive(id, other.ID) && slices.Contains(other.Facts, key) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -134,7 +168,7 @@ func (r *Reader) takes(key, rule string, active map[string]bool) bool {
 func (t *scan) nearness(h hit, i int) (int, bool) {
 	m := t.money[i]
 	if h.money >= 0 {
-		if h.money != i {
+		if h.money != i || t.deniedInside(h.match) {
 			return 0, false
 		}
 		// of two phrases that name the amount, the longer says more

@@ -163,7 +163,7 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 	switch {
 	case u.Reset && !tn.told && !sure:
 		return Chat
-	case t.says("command") && !amounts && !(sure && (tn.told || numeric)):
+	case (t.says("command") || t.says("command_soft") && t.figures()) && !amounts && !(sure && (tn.told || numeric)):
 		return Elsewhere
 	case elsewhere && !amounts && !(tn.told && sure && t.ownCase()):
 		return Elsewhere

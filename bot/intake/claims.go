@@ -83,7 +83,7 @@ func (r *Reader) wanted(f *frame, t *scan) []string {
 
 // stepsIn: the other half of an excluding pair is meant, and this one's base was given.
 func (r *Reader) stepsIn(f *frame, id string, active map[string]bool) bool {
-	if slices.Contains(f.Dropped, id) || !r.baseGiven(f, id) {
+	if slices.Contains(f.Dropped, id) || !r.baseGiven(f, id) && !r.baseOpen(f, id) {
 		return false
 	}
 	for other := range active {
@@ -102,6 +102,7 @@ func (r *Reader) givesWay(f *frame, id string, active map[string]bool) bool {
 			continue
 		}
 		switch {
+		case r.baseOpen(f, id):
 		case r.baseNothing(f, id):
 			return true
 		case r.baseGiven(f, id):
@@ -130,6 +131,16 @@ func (r *Reader) base(f *frame, id string) (calc.Value, bool) {
 func (r *Reader) baseGiven(f *frame, id string) bool {
 	_, ok := r.base(f, id)
 	return ok
+}
+
+// baseOpen: the base was spoken of, but is not known.
+func (r *Reader) baseOpen(f *frame, id string) bool {
+	rule, ok := r.book.Rule(id)
+	if !ok || rule.Rate == nil {
+		return false
+	}
+	list := f.about(id, rule.Rate.Of)
+	return len(list) > 0 && list[len(list)-1].Op == opOpen
 }
 
 func (r *Reader) baseNothing(f *frame, id string) bool {

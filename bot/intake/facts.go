@@ -49,9 +49,9 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			continue
 		}
 		list := fact.Type == calc.TypeMoneys
-		apart := t.says("apart") || t.says("separate") && !t.says("item") && !t.says("same_project")
-		if !list && len(given) > 1 && (apart || !t.sums(given)) {
-			if apart || t.says("separate") {
+		apart := t.says("apart") || t.says("things") && !t.says("same_project")
+		if !list && len(given) > 1 && !fact.Prior && (apart || !t.sums(given)) {
+			if apart {
 				r.split(t, st, parts, g.part, given, g.key, g.rule, tn)
 				continue
 			}
@@ -125,6 +125,7 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 			slices.ContainsFunc(out, func(i int) bool { return t.money[i].low.Equal(v) })
 	}
 	for n, i := range idx {
+		t.multiply(i)
 		m := t.money[i]
 		end := len(t.text)
 		if n+1 < len(idx) {
@@ -134,6 +135,8 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 		end = min(end, sentenceEnd)
 		out0 := excluded[i] || len(idx) > 1 && fact.Type == calc.TypeMoneys && t.excludes(m.end, end, idx, n)
 		switch {
+		case m.times < 0:
+			continue
 		case fact.Prior && r.otherTime(t, fact, m):
 			continue
 		case t.deniedBefore(m.start) && !fact.Prior && !m.low.IsZero():
@@ -153,8 +156,68 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 		}
 		out = append(out, i)
 	}
-	out = t.firmest(out, fact.Type == calc.TypeMoneys)
+	out = t.firmest(t.latest(out), fact.Type == calc.TypeMoneys)
 	return dropSum(t, out)
+}
+
+// multiply turns a price for each of a number of things into the price of all of them:
+// 七十二台…单台41万. The count and the price both have to be said, with the same measure word.
+func (t *scan) multiply(i int) {
+	m := &t.money[i]
+	from, _ := t.sentence(m.start)
+	each, ok := t.phraseBefore("each_of", max(from, m.start-8), m.start)
+	if !ok || m.times > 0 {
+		return
+	}
+	said := string(t.text[each.start:each.end])
+	for _, q := range t.quants {
+		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() || !strings.Contains(said, q.Unit) {
+			continue
+		}
+		if n := q.Value.IntPart(); n > 1 && n < 100000 {
+			m.times = int(n)
+			m.low, m.high = m.low.Mul(q.Value), m.high.Mul(q.Value)
+			return
+		}
+	}
+	m.times = -1 // a price for one of an unknown number
+}
+
+func (t *scan) phraseBefore(name string, from, to int) (hit, bool) {
+	for _, h := range slices.Backward(t.hits) {
+		if h.kind == tagSpeech && h.name == name && h.start >= from && h.end <= to {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+// latest leaves out what an amount became something else from, what was struck out of it,
+// and the round figure where the exact one is given too.
+func (t *scan) latest(idx []int) []int {
+	var out []int
+	for n, i := range idx {
+		m := t.money[i]
+		next := n+1 < len(idx)
+		switch {
+		case next && t.speech("becomes", m.end, t.money[idx[n+1]].start):
+			continue
+		case len(idx) > 1 && t.speech("struck", m.end, min(t.lineEnd(m.end), m.end+10)):
+			continue
+		case m.approx && len(idx) > 1 && slices.ContainsFunc(idx, func(j int) bool { return !t.money[j].approx }):
+			continue
+		}
+		out = append(out, i)
+	}
+	if len(out) == 0 {
+		return idx
+	}
+	return out
+}
+
+func (t *scan) lineEnd(i int) int {
+	_, to := t.segment(max(i-1, 0))
+	return to
 }
 
 // excludes: what is said between an amount and the next says that it does not count.
@@ -412,6 +475,9 @@ func (r *Reader) rescale(t *scan, f *frame, p *part) {
 // file puts what was said into the frames: what is common into each frame spoken of.
 func (r *Reader) file(t *scan, st *state, parts []part, frames []int, tn *turn) {
 	r.measures(t, st, parts)
+	for i := range parts {
+		slices.SortStableFunc(parts[i].said, func(a, b said) int { return a.Start - b.Start })
+	}
 	for i, p := range parts {
 		if len(p.said) > 0 {
 			tn.told = true

@@ -322,7 +322,7 @@ func (r *Reader) listed(t *scan, i int, fact string, active func(int) map[string
 	both := false
 	for id := range rules {
 		rule, ok := r.book.Rule(id)
-		both = both || ok && slices.Contains(rule.Facts, fact) && slices.Contains(rule.Facts, mine.key)
+		both = both || ok && slices.Contains(rule.Facts, fact) && slices.Contains(rule.Facts, mine.key) && !r.unfavourable(id, fact)
 	}
 	if !both {
 		return false

@@ -192,6 +192,11 @@ func (t *scan) rest(elems []elem, i, at int, m *match) (int, bool) {
 		return at, true
 	}
 	e := elems[i]
+	if e.gap == 0 && i > 0 && elems[i-1].gap == 0 {
+		for at < len(t.text) && t.text[at] == ' ' { // 后补助 187.5万元
+			at++
+		}
+	}
 	switch {
 	case e.gap > 0:
 		for skip := 0; skip <= e.gap && at+skip <= len(t.text); skip++ {

@@ -35,6 +35,8 @@ type money struct {
 	low, high  decimal.Decimal
 	bare       bool // no unit was written
 	small      bool // bare, and as small as counts are
+	approx     bool // 出头, 左右, about
+	times      int  // the price of so many: low and high are for all; -1 for one of an unknown number
 	quant      int
 }
 
@@ -76,7 +78,7 @@ func (l *lexicon) scan(text string) *scan {
 }
 
 func asMoney(q amount.Quantity) (money, bool) {
-	m := money{start: q.Start, end: q.End}
+	m := money{start: q.Start, end: q.End, approx: q.Approx}
 	switch {
 	case q.Kind == amount.Money && q.Unit == "CNY":
 	case q.Kind == amount.Number && q.Unit == "":
