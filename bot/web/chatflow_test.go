@@ -169,7 +169,7 @@ func TestPageServerGone(t *testing.T) {
 func TestPageEnglish(t *testing.T) {
 	b := open(t, New(pageConfig(t)), view{lang: "en", width: 1280, height: 860})
 	b.visit("/")
-	b.has("h1", "Ask about the policy")
+	b.has(".hello h2", "Ask about the policy")
 	b.ask("A national-level project with RMB 150 million of approved fixed assets: how much can we get?")
 	b.has(".answer .headline", "By formula", "RMB", "15,000,000")
 	b.has(".answer .facts", "Level of the project", "National (top)", "RMB 150 million")
@@ -184,7 +184,7 @@ func TestPageEnglish(t *testing.T) {
 	}
 	b.visit("/")
 	b.click("#lang")
-	b.until("the page in Chinese", `document.documentElement.lang === "zh-CN" && document.querySelector("h1")?.innerText.includes("问政策")`)
+	b.until("the page in Chinese", `document.documentElement.lang === "zh-CN" && document.querySelector(".hello h2")?.innerText.includes("问政策")`)
 }
 
 type feedbackStore struct {

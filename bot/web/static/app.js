@@ -38,10 +38,12 @@ async function show({ focus = true } = {}) {
       say(document.title);
       if (path !== "/") main.focus({ preventScroll: true });
     }
+    if (!document.documentElement.dataset.ready) performance.mark("interactive");
     document.documentElement.dataset.ready = "1";
     return;
   }
   replace(main, h("div", { class: "sheet" }, h("h1", {}, t("notFound")), h("p", {}, h("a", { href: "/", "data-nav": true }, t("toStart")))));
+  document.documentElement.dataset.ready = "1";
 }
 
 document.addEventListener("click", (e) => {

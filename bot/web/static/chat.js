@@ -49,7 +49,7 @@ export function chatView(main) {
     drawSide();
   };
   const { el, box } = composer(view);
-  replace(main, h("div", { class: "chat" }, side, h("div", { class: "talk" }, log, el)));
+  replace(main, h("div", { class: "chat" }, side, h("div", { class: "talk" }, h("h1", { class: "vh" }, t("ask")), log, el)));
   drawSide();
   fillLog(view, box);
   once("/api/policies").then(({ policies }) => rulesOf(policies[0].id)).catch(() => {}); // ready before the first answer is
@@ -77,8 +77,8 @@ async function fillLog(view, box) {
 }
 
 function hello(view, box) {
-  return h("div", { class: "hello" }, h("h1", {}, t("hello")), h("p", { class: "lead" }, t("helloSub")),
-    h("h2", {}, t("tryThese")),
+  return h("div", { class: "hello" }, h("h2", {}, t("hello")), h("p", { class: "lead" }, t("helloSub")),
+    h("h3", {}, t("tryThese")),
     h("ul", {}, examples[lang].map((x) => h("li", {}, h("button", { type: "button", on: { click: () => { box.value = x; box.form.requestSubmit(); } } }, x)))));
 }
 

@@ -18,14 +18,14 @@ export async function estimateView(main, { query }) {
   const view = { policy: policy.id, rules, claims: restore(policy.id, rules), picker: h("div"), list: h("div", { class: "stack" }), out: h("div", { class: "stack" }), serial: 0 };
   const wanted = query.get("rule");
   if (wanted && rules.rules.some((r) => r.id === wanted) && !view.claims.some((c) => c.rule === wanted)) view.claims.push({ rule: wanted, project: "", facts: {} });
+  view.compute = later(70, () => compute(view));
+  await draw(view); // the first result is there before anything is shown, so that nothing moves
   replace(main, h("div", { class: "sheet" }, h("h1", {}, t("estimateTitle")), h("p", { class: "lead" }, t("estimateSub")),
     known.length > 1 && policyPicker(known, policy),
     h("div", { class: "two" },
       h("div", { class: "stack" }, pasteBox(view), view.list, view.picker),
       h("aside", { "aria-label": t("result") }, view.out)),
     h("div", { class: "wide" }, batchBox(policy.id))));
-  view.compute = later(70, () => compute(view));
-  draw(view);
 }
 
 function policyPicker(known, policy) {
@@ -49,7 +49,7 @@ const caseOf = (view) => ({ policy: view.policy, claims: view.claims.map((c) => 
 function draw(view) {
   replace(view.picker, picker(view));
   replace(view.list, view.claims.map((c, i) => claimBox(view, c, i)));
-  compute(view);
+  return compute(view);
 }
 
 function picker(view) {

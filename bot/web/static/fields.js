@@ -90,8 +90,9 @@ function amountBox(fact, value, change, hint, props) {
     if (v === "" || /^\d+(\.\d+)?$/.test(v)) return;
     try {
       const read = await get("/api/amounts?q=" + encodeURIComponent(input.value));
-      const q = read.quantities.find((x) => x.value && (money ? x.unit === "CNY" || x.kind === "number" : true));
-      if (!q || read.quantities.length !== 1) throw new Error();
+      const [q] = read.quantities;
+      const whole = q && Array.from(q.quote).length === Array.from(input.value.trim()).length;
+      if (!whole || !q.value || q.approx || (money ? q.unit !== "CNY" : q.unit === "CNY")) throw new Error();
       input.value = q.value;
       tell(q.value);
       change(q.value);
