@@ -7,11 +7,10 @@
 // thread at a time, in order. An event is known by Slack's id for the delivery
 // and by channel and timestamp, so a retry, a replay, and one mention arriving
 // both as a message and as an app_mention are one event, also after a restart.
-// Before a reply is posted it is noted in the inbox; every posted message
-// carries the event and its part in its metadata; whoever takes the event up
-// after a crash or a request that broke off looks into the thread before it
-// posts. A private reply cannot be looked up: it alone may be shown twice, when
-// a crash falls between posting and noting.
+// Every posted message carries the event and its part in its metadata; whoever
+// takes an event up after a crash or a request that broke off looks into the
+// thread before it posts. A private reply cannot be looked up: it alone may be shown twice, when
+// a crash falls between posting and the end of the event.
 //
 // Both transports, Socket Mode and the Events API over HTTP, end in the same
 // method and are answered the same.

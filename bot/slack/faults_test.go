@@ -291,3 +291,32 @@ func TestStaffIsToldOnceThoughTheConnectionBroke(t *testing.T) {
 		t.Errorf("got %d messages to the staff, want 1", len(got))
 	}
 }
+
+// What was known of an event when it was given back is old when the next to
+// claim it dies: the thread is looked through all the same.
+func TestDeathAfterBeingHeldBack(t *testing.T) {
+	n := 0
+	r := newRig(t, options{config: func(c *slack.Config) { c.Lease = 500 * time.Millisecond }})
+	r.refuse(func(method string, _ url.Values) *refusal {
+		if method != "chat.postMessage" {
+			return nil
+		}
+		n++
+		if n == 1 {
+			return &refusal{status: 429, code: "ratelimited", header: map[string]string{"Retry-After": "1"}}
+		}
+		r.inbox.die(true)
+		return nil
+	})
+	deliverEvent(t, r.http, wrap(said("C1", "U1", "<@UBOT> 问", r.ts(), nil)))
+	eventually(t, "the reply", func() bool { return len(r.replies("C1")) == 1 })
+	time.Sleep(100 * time.Millisecond)
+	r.inbox.die(false)
+	r.settled(t)
+	if got := r.replies("C1"); len(got) != 1 {
+		t.Errorf("got %q, want one reply", got)
+	}
+	if r.count("conversations.replies") == 0 {
+		t.Error("the thread was not looked through")
+	}
+}

@@ -3,6 +3,7 @@ package slack_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ type memoryInbox struct {
 	events []*kept
 	ids    map[string]bool
 	down   error // what Put answers when the database is down
+	lost   bool  // whoever claimed an event is dead: nothing it says arrives
 }
 
 type kept struct {
@@ -78,6 +80,9 @@ func (m *memoryInbox) find(id string) *kept {
 func (m *memoryInbox) Note(_ context.Context, id string, progress json.RawMessage) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.lost {
+		return errors.New("not reached")
+	}
 	m.find(id).Progress = progress
 	return nil
 }
@@ -85,6 +90,9 @@ func (m *memoryInbox) Note(_ context.Context, id string, progress json.RawMessag
 func (m *memoryInbox) Release(_ context.Context, id string, after time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.lost {
+		return errors.New("not reached")
+	}
 	k := m.find(id)
 	k.lease, k.due = time.Time{}, m.clock.Now().Add(after)
 	return nil
@@ -93,6 +101,9 @@ func (m *memoryInbox) Release(_ context.Context, id string, after time.Duration)
 func (m *memoryInbox) Done(_ context.Context, id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.lost {
+		return errors.New("not reached")
+	}
 	m.find(id).done = true
 	return nil
 }
@@ -117,4 +128,10 @@ func (m *memoryInbox) attempts() (n int) {
 		n = max(n, k.Attempts)
 	}
 	return n
+}
+
+func (m *memoryInbox) die(dead bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lost = dead
 }

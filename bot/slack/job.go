@@ -78,10 +78,12 @@ func (j *job) event(id, alt string, at time.Time) (bot.Event, error) {
 	return bot.Event{ID: id, Alt: alt, Thread: j.thread(), Payload: payload, At: at}, nil
 }
 
-// progress is what is noted of an event while it is worked on.
+// progress is what is noted of an event that is given back. Nothing is noted
+// of one that goes well: whoever claims an event and finds no note of the claim
+// before knows that it did not end, and looks at what it posted. The answer
+// need not be kept either: asked again by the same key it is the same.
 type progress struct {
-	Answers []bot.Answer `json:"answers,omitempty"` // worked out, not to be worked out again
-	Failed  int          `json:"failed,omitempty"`  // attempts at working it out
-	Sending bool         `json:"sending,omitempty"` // posting was begun; how far it went is not known
-	Sent    posted       `json:"sent,omitempty"`    // what is known to be posted
+	Failed int    `json:"failed,omitempty"` // attempts at working the answer out
+	AsOf   int    `json:"as_of,omitempty"`  // the claim after which Sent was all that was posted; 0: not known
+	Sent   posted `json:"sent,omitempty"`
 }

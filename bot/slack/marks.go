@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"maps"
 	"strconv"
 
 	"github.com/slack-go/slack"
@@ -39,15 +38,20 @@ func (p posted) has(m mark) bool  { return p[m.part] != nil && p[m.part].Have[m.
 func (p posted) begun(n int) bool { return p[n] != nil }
 func (p posted) whole(n int) bool { return p[n] != nil && len(p[n].Have) == p[n].Of }
 
-// sent says what of the reply is posted. Normally that is known; after a crash
-// or a request that broke off, the thread is looked through.
-func (w *working) sent(ctx context.Context) (posted, error) {
-	out := posted{}
-	maps.Copy(out, w.progress.Sent)
-	if !w.progress.Sending || w.private() {
-		return out, nil
+// lookBack finds out what the event has posted already. Normally that is
+// known; after a crash, or a request that broke off, the thread is looked through.
+func (w *working) lookBack(ctx context.Context, channel, root, oldest string) error {
+	if w.progress.Sent == nil {
+		w.progress.Sent = posted{}
 	}
-	return out, w.look(ctx, w.job.Channel, w.job.Root, w.job.TS, out)
+	if w.known || w.private() {
+		return nil
+	}
+	if err := w.look(ctx, channel, root, oldest, w.progress.Sent); err != nil {
+		return err
+	}
+	w.known = true
+	return nil
 }
 
 // look goes through a thread, or without root through a channel, for messages

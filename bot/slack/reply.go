@@ -11,24 +11,23 @@ import (
 	"policybot/bot"
 )
 
-// reply answers an event: works the answer out, unless that was done before a
-// crash, and posts it, unless that was.
+// reply answers an event: works the answer out and posts what of it is not
+// posted yet.
 func (w *working) reply(ctx context.Context) error {
 	if w.job.Task == taskFollowUp {
 		if in, err := w.inThread(ctx); err != nil || !in {
 			return err
 		}
 	}
-	if w.progress.Answers == nil {
-		if err := w.workOut(ctx); err != nil {
-			return err
-		}
-	}
-	w.step("answered")
-	if err := w.deliver(ctx, w.render(w.progress.Answers)); err != nil {
+	answers, err := w.workOut(ctx)
+	if err != nil {
 		return err
 	}
-	w.remember(w.progress.Answers)
+	w.step("answered")
+	if err := w.deliver(ctx, w.render(answers)); err != nil {
+		return err
+	}
+	w.remember(answers)
 	return nil
 }
 
@@ -45,36 +44,32 @@ func (w *working) inThread(ctx context.Context) (bool, error) {
 	return c.Version > 0, nil
 }
 
-// workOut works the answer out and notes it. A question that cannot be taken
-// is answered with what is wrong with it; one that keeps failing, with regret.
-func (w *working) workOut(ctx context.Context) error {
+// workOut works the answer out. A question that cannot be taken is answered
+// with what is wrong with it; one that keeps failing, with regret.
+func (w *working) workOut(ctx context.Context) ([]bot.Answer, error) {
 	limited, cancel := context.WithTimeout(ctx, w.cfg.Lease*3/5) // leaves time to post, and to say that it failed
+	defer cancel()
 	stop := w.status(limited)
 	answers, err := w.answers(limited)
 	stop()
-	cancel()
 	bad, isBad := errors.AsType[*bot.InputError](err)
 	fault, isFault := errors.AsType[*fault](err)
+	_, isLater := errors.AsType[*later](err)
 	switch {
 	case err == nil:
+		return answers, nil
 	case isBad:
-		answers = notice(say(langOf(w.job.Text), "input_"+bad.Code))
+		return notice(say(langOf(w.job.Text), "input_"+bad.Code)), nil
 	case isFault:
-		answers = notice(fault.text)
-	case errors.Is(err, context.Canceled):
-		return err
-	default:
-		if w.progress.Failed++; w.progress.Failed < askAttempts {
-			if nerr := w.note(ctx); nerr != nil {
-				return nerr
-			}
-			return fmt.Errorf("event %s: %w", w.event.ID, err)
-		}
-		w.log.Error("a question could not be answered", "event", w.event.ID, "err", err)
-		answers = notice(say(langOf(w.job.Text), "failed"))
+		return notice(fault.text), nil
+	case isLater, ctx.Err() != nil:
+		return nil, err
 	}
-	w.progress.Answers = answers
-	return nil // noted together with the intent to post
+	if w.progress.Failed++; w.progress.Failed < askAttempts {
+		return nil, fmt.Errorf("event %s: %w", w.event.ID, err)
+	}
+	w.log.Error("a question could not be answered", "event", w.event.ID, "err", err)
+	return notice(say(langOf(w.job.Text), "failed")), nil
 }
 
 // fault is something wrong with what a person sent; text is for the person.
@@ -85,25 +80,13 @@ func (f *fault) Error() string { return f.text }
 // notice is a reply that is no answer: only words.
 func notice(text string) []bot.Answer { return []bot.Answer{{Text: text}} }
 
-// deliver posts the parts that are not posted yet. Before the first it notes
-// that it will; whoever finds that note cannot know how far it went, and looks.
+// deliver posts the parts that are not posted yet.
 func (w *working) deliver(ctx context.Context, parts []part) error {
-	sent, err := w.sent(ctx)
-	if err != nil {
+	if err := w.lookBack(ctx, w.job.Channel, w.job.Root, w.job.TS); err != nil {
 		return err
 	}
-	w.progress.Sending = true
-	if err := w.note(ctx); err != nil {
-		return err
-	}
-	w.step("noted")
 	for n := range parts {
-		if err := w.send(ctx, n, &parts[n], sent); err != nil {
-			w.progress.Sent = sent
-			w.progress.Sending = !definite(err) // when it is known what was posted there is no need to look
-			if nerr := w.note(context.WithoutCancel(ctx)); nerr != nil {
-				w.log.Warn("progress was not noted", "event", w.event.ID, "err", nerr)
-			}
+		if err := w.send(ctx, n, &parts[n]); err != nil {
 			return err
 		}
 		w.step("posted" + strconv.Itoa(n))
@@ -116,17 +99,14 @@ func (w *working) private() bool { return w.job.private() }
 
 // send posts one part: with its blocks, or when Slack refuses those the same
 // words as plain text, in as many pieces as they need.
-func (w *working) send(ctx context.Context, n int, p *part, sent posted) error {
+func (w *working) send(ctx context.Context, n int, p *part) error {
+	sent := w.progress.Sent
 	if sent.whole(n) {
 		return nil
 	}
 	if len(p.blocks) > 0 && !sent.begun(n) {
 		err := w.post(ctx, p.fallback(), p.blocks, mark{part: n, pieces: 1})
-		switch {
-		case err == nil:
-			sent.add(mark{part: n, pieces: 1})
-			return nil
-		case !blocksRefused(err):
+		if !blocksRefused(err) {
 			return err
 		}
 		w.log.Error("slack refuses the blocks of a reply, posting plain text", "event", w.event.ID, "part", n, "err", err)
@@ -140,20 +120,35 @@ func (w *working) send(ctx context.Context, n int, p *part, sent posted) error {
 		if err := w.post(ctx, escape(pieces[i]), nil, m); err != nil {
 			return err
 		}
-		sent.add(m)
 	}
 	return nil
 }
 
-// post sends one message where the reply belongs, marked as what it is.
+// post sends one message where the reply belongs, marked as what it is, and
+// keeps count.
 func (w *working) post(ctx context.Context, text string, blocks []slack.Block, m mark) error {
+	var err error
 	if w.private() {
-		return w.whisper(ctx, text, blocks)
+		err = w.whisper(ctx, text, blocks)
+	} else {
+		opts := []slack.MsgOption{
+			slack.MsgOptionTS(w.job.Root), slack.MsgOptionText(text, false), slack.MsgOptionMetadata(m.metadata(w.event.ID)),
+		}
+		err = w.publish(ctx, w.job.Channel, append(opts, quiet(blocks)...))
 	}
-	opts := []slack.MsgOption{
-		slack.MsgOptionTS(w.job.Root), slack.MsgOptionText(text, false), slack.MsgOptionMetadata(m.metadata(w.event.ID)),
+	w.count(m, err)
+	return err
+}
+
+// count keeps count of what was posted: m when err is nil; not known any more
+// when the request broke off.
+func (w *working) count(m mark, err error) {
+	switch {
+	case err == nil:
+		w.progress.Sent.add(m)
+	case !definite(err):
+		w.known = false
 	}
-	return w.publish(ctx, w.job.Channel, append(opts, quiet(blocks)...))
 }
 
 // publish posts to a channel.

@@ -85,19 +85,13 @@ func (w *working) person(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	there := posted{}
-	if w.progress.Sending {
-		since := fmt.Sprintf("%d.000000", w.event.At.Unix()-60) // our clock is not Slack's
-		if err := w.look(ctx, w.cfg.StaffChannel, "", since, there); err != nil {
-			return err
-		}
-	}
-	w.progress.Sending = true
-	if err := w.note(ctx); err != nil {
+	since := fmt.Sprintf("%d.000000", w.event.At.Unix()-60) // our clock is not Slack's
+	if err := w.lookBack(ctx, w.cfg.StaffChannel, "", since); err != nil {
 		return err
 	}
-	if !there.begun(0) {
+	if !w.progress.Sent.begun(0) {
 		err := w.handOver(ctx, r, a)
+		w.count(mark{pieces: 1}, err)
 		if slackError(err) != "" && !passing(err) && !refused(err) {
 			w.log.Error("the staff channel cannot be written to; check POLICYBOT_SLACK_STAFF_CHANNEL and invite the bot", "err", err)
 			return w.soft(w.aside(ctx, w.job.Channel, w.job.Root, say(a.Lang, "person_failed")))

@@ -81,6 +81,7 @@ type working struct {
 	event    *bot.Event
 	job      job
 	progress progress
+	known    bool // progress.Sent is all that was posted
 	shown    bool // the person was told privately that it takes a while
 }
 
@@ -88,19 +89,29 @@ func (w *working) read() error {
 	if err := json.Unmarshal(w.event.Payload, &w.job); err != nil {
 		return err
 	}
-	if len(w.event.Progress) == 0 {
-		return nil
+	if len(w.event.Progress) > 0 {
+		if err := json.Unmarshal(w.event.Progress, &w.progress); err != nil {
+			return err
+		}
 	}
-	return json.Unmarshal(w.event.Progress, &w.progress)
+	w.known = w.progress.AsOf == w.event.Attempts-1 // of the first claim too
+	return nil
 }
 
-// note keeps the progress, so that whoever takes the event up goes on from here.
-func (w *working) note(ctx context.Context) error {
+// giveBack releases the event, with a note from which whoever takes it up goes on.
+func (w *working) giveBack(ctx context.Context, wait time.Duration) error {
+	w.progress.AsOf = 0
+	if w.known {
+		w.progress.AsOf = w.event.Attempts
+	}
 	doc, err := json.Marshal(w.progress)
 	if err != nil {
 		return fmt.Errorf("event %s: progress: %w", w.event.ID, err)
 	}
-	return w.cfg.Inbox.Note(ctx, w.event.ID, doc)
+	if err := w.cfg.Inbox.Note(ctx, w.event.ID, doc); err != nil {
+		return err
+	}
+	return w.cfg.Inbox.Release(ctx, w.event.ID, wait)
 }
 
 // safely does the job; a panic is an error like another, and ends this event alone.
@@ -156,7 +167,7 @@ func (s *Slack) settle(ctx context.Context, w *working, err error) {
 		s.log.Warn("an event failed and is tried again", "event", id, "attempt", w.event.Attempts, "in", wait, "err", err)
 	}
 	if again {
-		err = s.cfg.Inbox.Release(ctx, id, wait)
+		err = w.giveBack(ctx, wait)
 	} else {
 		s.step("done")
 		err = s.cfg.Inbox.Done(ctx, id)
