@@ -200,6 +200,7 @@ func (t *turn) explain() error {
 			t.cite(h.Clause, h.Quote)
 		}
 	}
+	t.periods()
 	if len(t.u.Clauses) > 0 || hits[0].Confidence >= sure {
 		t.out.para(t.say("细则中与此有关的规定：", "What the rules say on this:"))
 	} else {
@@ -207,7 +208,6 @@ func (t *turn) explain() error {
 	}
 	t.gists()
 	t.quoteClauses()
-	t.periods()
 	t.askAuthority()
 	return nil
 }
@@ -261,8 +261,13 @@ func (t *turn) which() error {
 	if len(t.rulesWithFigures()) > 0 {
 		return t.parameter()
 	}
-	if len(hits) > 0 && hits[0].Confidence >= sure && len(t.rulesOf(hits[0].Clause)) == 0 {
-		return t.explain()
+	if len(hits) > 0 && hits[0].Confidence >= sure {
+		switch q := strings.ToLower(t.question); {
+		case len(t.rulesOf(hits[0].Clause)) == 0:
+			return t.explain()
+		case containsAny(q, limitWords) || containsAny(q, rateWords):
+			return t.parameter()
+		}
 	}
 	if t.u.Ask == intake.Estimate && len(hits) > 0 && hits[0].Confidence >= sure {
 		for _, r := range t.rulesOf(hits[0].Clause) {

@@ -14,7 +14,7 @@ var (
 	capWords   = []string{"上限", "封顶", "最高", "限额", "天花板", "顶格", "最多", "顶多", "至多", "不超过多少", "不能超过多少", "累计不", "多少钱", "多少万", "几万", "几百万", "几千万", "金额", "数额", "额度", "奖多少", "cap", "ceiling", "maximum", "limit", "at most", "how much", "amount", "upper"}
 	limitWords = []string{"pue", "pflops", "算力规模", "门槛", "能耗", "指标", "阈值", "threshold", "stay under", "stay below", "computing power"}
 
-	periodWords = []string{"每年", "年年", "一年", "每年度", "三年", "两年", "一次性", "几次", "多次", "一次", "年限", "连续", "per year", "annual", "each year", "every year", "yearly", "once", "one-off", "one-time", "times"}
+	periodWords = []string{"每年", "年年", "一年", "每年度", "三年", "两年", "一次性", "几次", "多次", "给一次", "发一次", "就一次", "只一次", "一回", "年限", "连续", "per year", "annual", "each year", "every year", "yearly", "only once", "one-off", "one-time", "how many times", "how often"}
 )
 
 // figureKind tells apart what a figure is for.
@@ -78,9 +78,9 @@ func (t *turn) parameter() error {
 	}
 	t.answer.Kind = KindAmount
 	t.headline(picked)
+	t.periods()
 	t.out.para(t.say("原文：", "In the words of the text:"))
 	t.quoteClauses()
-	t.periods()
 	t.tail()
 	return nil
 }
@@ -174,13 +174,14 @@ func (t *turn) pick(all []stated) []stated {
 func (t *turn) headline(picked []stated) {
 	var order []string
 	first, rest := map[string][]string{}, map[string][]string{}
+	named := t.named(picked)
 	for _, s := range picked {
 		t.cite(s.figure.Clause, s.figure.Quote)
 		if first[s.figure.Clause] == nil && rest[s.figure.Clause] == nil {
 			order = append(order, s.figure.Clause)
 		}
 		into := first
-		if s.row != "" && t.namesAnother(s) {
+		if t.aside(s, named) {
 			into = rest
 		}
 		if w := t.wording(s); !slices.Contains(into[s.figure.Clause], w) {
@@ -197,73 +198,6 @@ func (t *turn) headline(picked []stated) {
 		}
 		t.out.para(line)
 	}
-}
-
-// namesAnother reports whether the person named a row of the same table, and not this one.
-func (t *turn) namesAnother(s stated) bool {
-	named := false
-	for i := range t.u.Claims {
-		if t.u.Claims[i].Rule != s.rule.ID {
-			continue
-		}
-		if v, ok := t.u.Claims[i].Facts[s.cap.By]; ok {
-			if slices.Contains(v.Options(), s.row) {
-				return false
-			}
-			named = true
-		}
-	}
-	return named
-}
-
-// wording is a figure in words: quoted in Chinese, put into English otherwise.
-func (t *turn) wording(s stated) string {
-	if t.lang != "en" {
-		return "「" + s.figure.Quote + "」"
-	}
-	label := func(key string) string {
-		if f, ok := t.bot.pack.Book.FactOf(s.rule.ID, key); ok {
-			return strings.ToLower(f.Label.En)
-		}
-		return key
-	}
-	switch s.kind {
-	case rateFigure:
-		most := ""
-		if s.rule.Nature == calc.Ceiling {
-			most = "up to "
-		}
-		if !strings.ContainsAny(s.figure.Quote, "%％") {
-			return most + "1:" + s.figure.Value.String() + " of the " + label(s.rule.Rate.Of)
-		}
-		return most + s.figure.Value.Shift(2).String() + "% of the " + label(s.rule.Rate.Of)
-	case limitFigure:
-		words := map[string]string{"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
-		unit := s.figure.Unit
-		if unit != "" && !strings.EqualFold(unit, "PUE") {
-			return label(s.fact) + " " + words[s.limit.Op] + " " + grouped(s.figure.Value) + " " + unit
-		}
-		return label(s.fact) + " " + words[s.limit.Op] + " " + s.figure.Value.String()
-	}
-	out := "up to " + t.money(s.figure.Value)
-	if s.row != "" {
-		if f, ok := t.bot.pack.Book.FactOf(s.rule.ID, s.cap.By); ok {
-			if c, ok := f.Choice(s.row); ok {
-				out += " (" + c.Label.En + ")"
-				t.said = append(t.said, c.Label.En)
-			}
-		}
-	}
-	return out + period(s.cap)
-}
-
-// period says, in English, what the text itself states about how often or per what a cap counts.
-func period(c *calc.Cap) string {
-	out := ""
-	if c.ScopeStated {
-		out = map[calc.Scope]string{calc.PerEnterprise: " per enterprise", calc.PerProject: " per project", calc.PerItem: " per item"}[c.Scope]
-	}
-	return out + map[calc.Period]string{calc.PerYear: " and year", calc.OneTime: ", once", calc.Cumulative: ", cumulative"}[c.Period]
 }
 
 // sentences answers with the sentences that hold a figure, where no rule does: the trial period.
@@ -306,27 +240,6 @@ func holdsFigure(s string) bool {
 	return slices.ContainsFunc(amount.Find(s), func(q amount.Quantity) bool {
 		return q.Kind == amount.Money || q.Kind == amount.Percent || q.Kind == amount.Ratio || q.Kind == amount.Measure
 	})
-}
-
-// periods says, where the person asks how often, which caps the text gives no period for.
-func (t *turn) periods() {
-	if !containsAny(strings.ToLower(t.question), periodWords) {
-		return
-	}
-	var silent []string
-	for i := range t.bot.pack.Book.Rules {
-		r := &t.bot.pack.Book.Rules[i]
-		if !t.cites(r.Clause) || slices.Contains(silent, t.clause(r.Clause)) {
-			continue
-		}
-		if slices.ContainsFunc(r.Caps, func(c calc.Cap) bool { return c.Period == calc.Unstated && c.Scope != calc.PerItem }) {
-			silent = append(silent, t.clause(r.Clause))
-		}
-	}
-	if len(silent) > 0 {
-		t.out.para(t.say(t.join(silent)+"的上限，正文没有写“每年”，也没有写“一次性”，不能按年数相乘。",
-			t.join(silent)+": the text does not say that the ceiling is per year, nor that it is one-time (没有写每年或一次性); it must not be multiplied by years."))
-	}
 }
 
 func (t *turn) cites(clause string) bool {
