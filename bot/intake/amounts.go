@@ -87,6 +87,9 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 				continue
 			}
 			s.other = h.name
+			if h.money >= 0 {
+				s.score += scorePerLevel // what a sum is said not to be outweighs what stands beside it
+			}
 			if qualifiers[h.name] && t.qualifies(h, m) {
 				s.score = scoreGrammar
 			}

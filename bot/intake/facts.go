@@ -410,7 +410,7 @@ func lastAmount(list []said) (said, bool) {
 func (t *scan) bareAmount(tn *turn) (int, bool) {
 	found := -1
 	for i, m := range t.money {
-		if tn.used[i] || tn.slots[i].other != "" || m.bare && len(t.money) > 1 || t.deniedBefore(m.start) {
+		if tn.used[i] || tn.slots[i].other != "" || m.bare && (len(t.money) > 1 || m.low.LessThan(smallestBare)) || t.deniedBefore(m.start) {
 			continue
 		}
 		if tn.slots[i].key != "" {

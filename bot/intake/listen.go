@@ -220,6 +220,9 @@ func (r *Reader) frameOf(st *state, p part) int {
 // items of a list which do not count, such as the one contract that is not in use.
 func (r *Reader) statements(t *scan, secs []section, parts []part, active func(int) map[string]bool) map[int]bool {
 	excluded := map[int]bool{}
+	for _, i := range t.denials(func(key string) bool { return r.takes(key, "", active(0)) }) {
+		excluded[i] = true
+	}
 	anew := t.says("correction") || t.says("whatif")
 	for _, h := range t.hits {
 		s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: t.quote(h.start, h.end), Start: h.start, End: h.end, Anew: anew}

@@ -70,7 +70,7 @@ func denial(before string) bool {
 		return false
 	}
 	after := before[last:]
-	for _, stop := range []string{"其他", "其它", "的", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
+	for _, stop := range []string{"其他", "其它", "的", ":", "：", "①", "②", "③", ")", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
 		if i := strings.Index(after, stop); i >= 0 && !(stop == "是" && i == 0) && !(stop == "是" && strings.HasPrefix(after, "什么")) {
 			return false
 		}

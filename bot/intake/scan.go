@@ -25,6 +25,7 @@ type scan struct {
 	labelled bool
 	found    []section // the labels, once looked for
 
+	tables  [][][][2]int // per table, row and cell: where it stands; the first row is the heading
 	tabled  bool
 	columns map[int][2]int // per amount in a table: its column heading
 }

@@ -1,6 +1,9 @@
 package intake
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // header finds the heading of the column an amount stands in, when the message holds a
 // pasted table: lines that fall into the same number of cells, the first without amounts.
@@ -17,6 +20,7 @@ func (t *scan) table() map[int][2]int {
 	var out map[int][2]int
 	flush := func() {
 		if len(rows) >= 2 && !t.rowHasAmount(rows[0]) {
+			t.tables = append(t.tables, rows)
 			for _, row := range rows[1:] {
 				for c, cell := range row {
 					for _, m := range t.money {
@@ -85,4 +89,40 @@ func (t *scan) cells(from, to int) [][2]int {
 		}
 	}
 	return out
+}
+
+// denials are the amounts of table rows that say no in a column headed by a yes-or-no fact:
+// 是否服务券产品 | 否.
+func (t *scan) denials(fact func(key string) bool) []int {
+	t.header(-1)
+	var out []int
+	for _, rows := range t.tables {
+		for c, head := range rows[0] {
+			headed := slices.ContainsFunc(t.hits, func(h hit) bool {
+				return h.kind == tagYes && h.start >= head[0] && h.end <= head[1] && fact(h.name)
+			})
+			if !headed {
+				continue
+			}
+			for _, row := range rows[1:] {
+				if c >= len(row) || !saysNo(string(t.text[row[c][0]:row[c][1]])) {
+					continue
+				}
+				for i, m := range t.money {
+					if m.start >= row[0][0] && m.end <= row[len(row)-1][1] && !m.small {
+						out = append(out, i)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func saysNo(cell string) bool {
+	switch strings.Trim(strings.TrimSpace(cell), "。.") {
+	case "否", "不是", "无", "没有", "没", "未", "no", "n", "×", "x", "✗", "✘", "false", "0":
+		return true
+	}
+	return false
 }
