@@ -26,7 +26,7 @@ type writer struct {
 	used     map[string]int
 }
 
-var prefixes = map[level]string{part: "p", chapter: "ch", section: "s", comma: "s", paren: "ss", number: "n", numParen: "nn", circled: "c"}
+var prefixes = map[level]string{part: "p", chapter: "ch", section: "s", label: "f", example: "x", comma: "s", paren: "ss", number: "n", numParen: "nn", circled: "c"}
 
 // container writes what lies above the articles: headings are furniture, other
 // text of its own is a clause.
@@ -36,6 +36,8 @@ func (w *writer) container(n *node, path []string, prefix string) {
 	switch {
 	case n.level == root:
 		prefix = ""
+	case n.level == label:
+		path = with(path, fieldName(w.label(n)))
 	case len(own) > 0 && headingLike(w.src[own[0].start:own[0].end]):
 		path = with(path, strings.TrimSpace(w.label(n)+" "+w.heading(own[0].piece)))
 		own = own[1:]
@@ -50,7 +52,11 @@ func (w *writer) container(n *node, path []string, prefix string) {
 		if n.level == root {
 			id = "0"
 		}
-		w.clause(n, own, names{id, w.label(n), ""}, path)
+		title := ""
+		if n.level == label {
+			title = path[len(path)-1]
+		}
+		w.clause(n, own, names{id, w.label(n), title}, path)
 	}
 	for _, k := range n.kids {
 		kp := path
@@ -82,8 +88,13 @@ func (w *writer) articleID(k *node, prefix string) string {
 
 // article writes an article and, as clauses of their own, its items down to
 // the second level; what is numbered below stays in the text of its item.
-func (w *writer) article(n *node, path []string, id, label string) {
-	w.item(n, path, names{id: id, label: label, title: containerTitle(path)}, 0)
+func (w *writer) article(n *node, path []string, id, printed string) {
+	as := names{id: id, label: printed, title: containerTitle(path)}
+	if n.level == label {
+		as.title = fieldName(printed)
+		path = with(path, as.title)
+	}
+	w.item(n, path, as, 0)
 }
 
 // names is what a clause is called.
@@ -118,9 +129,16 @@ func (w *writer) item(n *node, path []string, as names, depth int) {
 		return
 	}
 	for _, k := range n.kids {
-		w.item(k, path, names{fmt.Sprintf("%s.%d", as.id, k.num), itemLabel(as.label, k.num, depth), as.title}, depth+1)
+		below := names{fmt.Sprintf("%s.%d", as.id, k.num), itemLabel(as.label, k.num, depth), as.title}
+		if k.level == example {
+			below.id, below.label = fmt.Sprintf("%s.x%d", as.id, k.num), strings.TrimRight(w.label(k), ":： ")
+		}
+		w.item(k, path, below, depth+1)
 	}
 }
+
+// fieldName is the label of a field without its brackets and colon.
+func fieldName(s string) string { return strings.Trim(s, "【】:： \t\u3000") }
 
 // continued reports whether the line p is broken off and goes on in the next.
 func (p line1) continued(own []line1) bool { return len(own) > 1 && own[1].runs }
@@ -228,6 +246,9 @@ func (w *writer) label(n *node) string {
 	case root:
 		return ""
 	case article:
+		if p := w.src[n.mark.start:n.mark.end]; askRE.MatchString(p) {
+			return fmt.Sprintf("问%d", n.num)
+		}
 		return "第" + hanNumber(n.num) + "条"
 	case annex:
 		return "附件"

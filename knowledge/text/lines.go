@@ -16,7 +16,8 @@ type line struct {
 	runes      int // code points before start
 	pieces     []piece
 	noise      []piece
-	page       bool // a page number or a line of a table of contents
+	page       bool // no part of the policy: a page number, a menu
+	kind       Kind // why; Page when empty
 }
 
 var (

@@ -16,12 +16,14 @@ const (
 	part           // 第一编
 	chapter        // 第一章, Chapter 1, a bare 总则
 	section        // 第一节
-	article        // 第一条, Article 1
+	label          // 申报条件： of a card
+	article        // 第一条, Article 1, 问：
 	comma          // 一、
 	paren          // （一）
 	number         // 1.
 	numParen       // （1） 1)
 	circled        // ①
+	example        // 案例1：
 	annex          // 附件
 )
 
@@ -31,6 +33,7 @@ type marker struct {
 	num   int
 	size  int  // bytes of the number itself
 	loose bool // not parted from what follows: 第二条规定 may be running text
+	asked bool // a question without a number: its place is its number
 }
 
 var (

@@ -12,10 +12,11 @@
 //     again by its offsets, which count Unicode code points.
 //   - Nothing is lost or doubled. Every visible character of the source is in
 //     exactly one sentence of one clause or in exactly one piece of Furniture
-//     (numbers, headings, bookmark noise, page numbers).
+//     (numbers, headings, bookmark noise, page numbers, menus, second copies).
 //   - Clause ids are unique. They are the printed numbers: "5", "6.1". Where
 //     the articles start again in every chapter, the chapter leads: "ch4.1".
-//     Text before the first number is clause "0", annexes are "annex".
+//     Text before the first number is clause "0", annexes are "annex", the
+//     fields of a card "f1", "f2.1", worked examples "1.x1".
 //   - Reading takes time linear in the length of the text, and any text within
 //     MaxSize that is valid UTF-8 can be read.
 //
@@ -81,7 +82,8 @@ const (
 	Marker   Kind = "marker"   // a printed number: 第五条, 1.
 	Heading  Kind = "heading"  // words of a heading
 	Bookmark Kind = "bookmark" // noise of a word processor: [bookmark: …]
-	Page     Kind = "page"     // page numbers, lines of a table of contents
+	Page     Kind = "page"     // page numbers, tables of contents, what a web page has around the text
+	Repeat   Kind = "repeat"   // the same text given again
 )
 
 // Furniture is a piece of the text that belongs to no sentence.
@@ -107,6 +109,8 @@ func Read(src []byte) (*Document, error) {
 		return nil, fmt.Errorf("reading policy text: %w", ErrEmpty)
 	}
 	b := &builder{src: source, lines: splitLines(source)}
+	b.setAside()
+	b.kinds()
 	root := b.tree()
 	d := b.document(root)
 	d.byID = make(map[string]int, len(d.Clauses))

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -34,6 +35,8 @@ type builder struct {
 	furniture []Furniture
 	seen      map[level]int // last number read, for sequences that run on across parts
 
+	labelled, asked bool // the text is a card of labels; questions and answers
+
 	lastByte, lastRune int // the last offset converted by runes
 }
 
@@ -50,7 +53,9 @@ func (b *builder) tree() *node {
 			b.addFurniture(n, Bookmark)
 		}
 		if l.page {
-			b.addFurniture(l.pieces[0], Page)
+			for _, p := range l.pieces {
+				b.addFurniture(p, cmp.Or(l.kind, Page))
+			}
 			open = open || paused
 			continue
 		}
@@ -88,7 +93,7 @@ func (b *builder) place(cur *node, p piece, at int) (*node, piece, bool) {
 		if hashes > 0 && hashes <= 6 && strings.HasPrefix(body[hashes:], " ") {
 			skip = hashes + 1
 		}
-		m, ok := readMarker(body[skip:])
+		m, ok := b.marker(body[skip:])
 		if !ok || fresh && m.level <= article {
 			return cur, p, fresh
 		}
@@ -100,8 +105,8 @@ func (b *builder) place(cur *node, p piece, at int) (*node, piece, bool) {
 		if !ok {
 			return cur, p, fresh
 		}
-		if m.level == chapter && m.num == 0 {
-			m.num = lastKid(parent, chapter) + 1
+		if last := lastKid(parent, m.level); m.num == 0 || m.level == chapter && m.num <= last {
+			m.num = last + 1 // without a number, or numbered anew by a word processor
 		}
 		n := &node{level: m.level, num: m.num, up: parent, mark: piece{p.start, p.start + skip + m.size}}
 		parent.kids = append(parent.kids, n)
@@ -118,8 +123,10 @@ func (b *builder) parent(cur *node, m marker) (*node, bool) {
 	switch {
 	case m.level == annex:
 		return top(cur), true
+	case m.level == label || m.level == example:
+		return above(cur, m.level), true
 	case m.level <= article:
-		if m.level == article && m.loose && m.num != b.seen[article]+1 && m.num != 1 {
+		if m.level == article && !m.asked && m.loose && m.num != b.seen[article]+1 && m.num != 1 {
 			return nil, false
 		}
 		n := cur
