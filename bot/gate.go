@@ -231,11 +231,13 @@ func (c *check) inQuote(start, end int) bool {
 }
 
 func (c *check) links(text string) {
-	low := strings.ToLower(text)
-	for _, sign := range []string{"http:", "https:", "www.", "](", "@", "ftp:", "mailto:"} {
-		for at, from := strings.Index(low, sign), 0; at >= 0; at = strings.Index(low[from:], sign) {
-			n := utf8.RuneCountInString(low[:from+at])
-			if !c.inQuote(n, n+len(sign)) {
+	for _, sign := range []string{"://", "www.", "WWW.", "](", "@", "mailto:"} {
+		for from := 0; ; {
+			at := strings.Index(text[from:], sign)
+			if at < 0 {
+				break
+			}
+			if n := utf8.RuneCountInString(text[:from+at]); !c.inQuote(n, n+len(sign)) {
 				c.object("link", sign, n, "an address")
 			}
 			from += at + len(sign)
