@@ -29,6 +29,7 @@ const (
 	costInactive  = 24 // a rule nobody spoke of takes this fact
 	scoreAdjacent = 12
 	scoreNeeded   = 20
+	scoreClear    = 42 // nothing but a few words between the noun and the amount
 )
 
 // attach decides what each amount of the message is. active tells the rules spoken of
@@ -78,7 +79,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			continue
 		}
 		score, ok := t.nearness(h, i)
-		if !ok {
+		if !ok || h.kind == tagSlot && h.money < 0 && t.deniedJust(h.start) {
 			continue
 		}
 		s := slot{cue: h, score: score}

@@ -36,6 +36,7 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 			return ok
 		})
 	}
+	u.Doubts = slices.DeleteFunc(u.Doubts, func(d Doubt) bool { return d.Claim < 0 })
 	u.Unused = r.unused(t, st, tn, u)
 }
 
@@ -153,7 +154,7 @@ func (r *Reader) rulesAsked(t *scan, tn turn, u *Understanding) {
 // ask decides what kind of answer is wanted. Numeric by this judgement stays numeric.
 func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
 	_, _, elsewhere := r.questions.Elsewhere(string(t.raw))
-	amounts := slices.Contains(tn.used, true)
+	amounts := slices.Contains(tn.used, true) || len(u.Doubts) > 0
 	numeric := t.says("how_much") || t.says("ask_rate") || t.says("ask_limit") || t.says("ask_period")
 	known := slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
 	sure := false
@@ -177,7 +178,7 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 		return Parameter
 	}
 	if len(u.Claims) > 0 && (tn.told || known && !t.newSubject(tn, frames) && (numeric || t.says("eligible") || t.says("actual") || t.says("only") || t.says("back_to") || t.says("correction") || t.short() || t.figures())) {
-		return r.caseAsk(t, st, tn, numeric, known)
+		return r.caseAsk(t, st, tn, numeric, known, amounts)
 	}
 	switch {
 	case t.says("of_text") && t.figures() && !t.ownCase():
@@ -220,14 +221,14 @@ func (t *scan) figures() bool {
 
 // caseAsk: something of a case was said. A message that speaks of nobody's case, gives no
 // amount and continues none asks about the text, however it is worded.
-func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known bool) Ask {
+func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known, amounts bool) Ask {
 	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == "own_claim" })
 	numeric = numeric || claimed
-	own := claimed || t.ownCase() || numeric && t.done() || slices.Contains(tn.used, true) || st.Turn > 1 && known && !tn.fresh
+	own := claimed || t.ownCase() || numeric && t.done() || amounts || st.Turn > 1 && known && !tn.fresh
 	switch {
-	case numeric && (!own || t.says("of_text") && !t.ownCase() && !slices.Contains(tn.used, true)):
+	case numeric && (!own || t.says("of_text") && !t.ownCase() && !amounts && !(st.Turn > 1 && tn.told && known)):
 		return Parameter
-	case !numeric && !slices.Contains(tn.used, true) && t.says("eligible"):
+	case !numeric && !amounts && t.says("eligible"):
 		return Eligibility
 	case !numeric && !own:
 		return Explain

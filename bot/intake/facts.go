@@ -157,7 +157,19 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 		out = append(out, i)
 	}
 	out = t.firmest(t.latest(out), fact.Type == calc.TypeMoneys)
+	if fact.Type != calc.TypeMoneys && !t.sums(out) {
+		out = tn.clearest(out)
+	}
 	return dropSum(t, out)
+}
+
+// clearest leaves out the amounts that something far off names, where another is named beside it.
+func (tn *turn) clearest(idx []int) []int {
+	near := slices.DeleteFunc(slices.Clone(idx), func(i int) bool { return tn.slots[i].score < scoreClear })
+	if len(near) == 0 {
+		return idx
+	}
+	return near
 }
 
 // multiply turns a price for each of a number of things into the price of all of them:
@@ -166,7 +178,7 @@ func (t *scan) multiply(i int) {
 	m := &t.money[i]
 	from, _ := t.sentence(m.start)
 	each, ok := t.phraseBefore("each_of", max(from, m.start-8), m.start)
-	if !ok || m.times > 0 {
+	if !ok || m.times > 0 || m.start-each.end > 3 {
 		return
 	}
 	said := string(t.text[each.start:each.end])
@@ -313,6 +325,47 @@ func (t *scan) beside(name string, i int) bool {
 		}
 	}
 	return t.speech(name, from, m.start) || t.speech(name, m.end, min(to, m.end+6))
+}
+
+// leftover takes the one amount that nothing names for the base of the one rule spoken of,
+// when it stands in the same sentence as the words that name the rule and the base was not given.
+func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, frames []int, tn *turn, active func(int) map[string]bool) {
+	left := -1
+	for i, m := range t.money {
+		if m.bare || tn.used[i] || tn.slots[i].other != "" || tn.slots[i].key != "" || t.deniedBefore(m.start) {
+			continue
+		}
+		if left >= 0 {
+			return
+		}
+		left = i
+	}
+	if left < 0 || t.says("whatif") {
+		return
+	}
+	m := t.money[left]
+	rules := active(m.start)
+	if len(rules) != 1 {
+		return
+	}
+	p := partAt(t, secs, parts, m.start)
+	for id := range rules {
+		rule, ok := r.book.Rule(id)
+		if !ok || rule.Rate == nil || r.baseGiven(&st.Frames[max(frames[p], 0)], id) {
+			return
+		}
+		key := rule.Rate.Of
+		if slices.ContainsFunc(parts[p].said, func(s said) bool { return s.Key == key }) || slices.ContainsFunc(parts[0].said, func(s said) bool { return s.Key == key }) {
+			return
+		}
+		named := slices.ContainsFunc(t.hits, func(h hit) bool {
+			return h.kind == tagRule && h.name == id && h.weight == 3 && h.start < m.start && t.sent[h.start] == t.sent[m.start]
+		})
+		if named {
+			parts[p].said = append(parts[p].said, t.amountSaid(left, key, ""))
+			tn.used[left] = true
+		}
+	}
 }
 
 // split makes a frame for each of several amounts that are said to be different things.

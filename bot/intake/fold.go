@@ -47,6 +47,11 @@ func fold(text string) []rune {
 		}
 		rs[i] = unicode.ToLower(r)
 	}
+	for i := 1; i+1 < len(rs); i++ {
+		if rs[i] == '-' && isLatin(rs[i-1]) && isLatin(rs[i+1]) {
+			rs[i] = ' ' // service-voucher, service voucher
+		}
+	}
 	return rs
 }
 

@@ -49,6 +49,7 @@ func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
 	tn.slots = r.attach(t, active)
 	excluded := r.statements(t, secs, parts, active)
 	r.amounts(t, st, secs, parts, frames, &tn, excluded, u)
+	r.leftover(t, st, secs, parts, frames, &tn, active)
 	r.pendingAnswer(t, st, parts, frames, &tn)
 	r.file(t, st, parts, frames, &tn)
 	return tn

@@ -50,6 +50,18 @@ func (t *scan) deniedBefore(at int) bool {
 	return denial(string(t.text[from:at]))
 }
 
+// deniedJust: a negation stands right before: 没有整机.
+func (t *scan) deniedJust(at int) bool {
+	from, _ := t.segment(at)
+	before := string(t.text[max(from, at-3):at])
+	for _, d := range []string{"没有", "没", "无", "非", "不是", "no "} {
+		if strings.HasSuffix(before, d) {
+			return !strings.HasSuffix(before, "有没有")
+		}
+	}
+	return false
+}
+
 // denial tells whether a negation stands in before, with nothing after it that ends its reach.
 func denial(before string) bool {
 	for _, a := range asks {

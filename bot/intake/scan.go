@@ -124,16 +124,29 @@ func (t *scan) inAmount(i int) bool { return i < len(t.amount) && t.amount[i] }
 // divide numbers the segments and sentences.
 func (t *scan) divide() {
 	t.seg, t.sent = make([]int, len(t.text)), make([]int, len(t.text))
-	seg, sent := 0, 0
+	seg, sent, closes := 0, 0, -1
 	for i, r := range t.text {
 		t.seg[i], t.sent[i] = seg, sent
+		if r == '(' && closes < i {
+			closes = t.closing(i)
+		}
 		if t.ends(i, r, true) {
 			sent++
 			seg++
-		} else if t.ends(i, r, false) {
-			seg++
+		} else if t.ends(i, r, false) && i > closes {
+			seg++ // what stands in brackets belongs to what it explains
 		}
 	}
+}
+
+// closing is where a short bracket that opens at i closes, -1 when it is long or does not.
+func (t *scan) closing(i int) int {
+	for j := i + 1; j < min(len(t.text), i+24); j++ {
+		if t.text[j] == ')' {
+			return j
+		}
+	}
+	return -1
 }
 
 // longest drops a hit on a fact that lies inside a longer hit on the same fact: 非关联方

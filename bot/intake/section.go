@@ -110,8 +110,42 @@ func (t *scan) labels() []section {
 		t.found = append(t.found, l)
 		end = h.end
 	}
+	if len(t.found) == 0 && (numbered || t.says("things")) {
+		t.found = t.heads()
+	}
 	t.found = t.oneAfterOther(t.found)
 	return t.found
+}
+
+// heads are words of the person's own before a colon, at the beginning of lines or sentences
+// that each give an amount: 老周家：…；老韩家：…. Words the lexicon knows head no section.
+func (t *scan) heads() []section {
+	var out []section
+	start := 0
+	for i, r := range t.text {
+		switch {
+		case t.ends(i, r, true):
+			start = i + 1
+		case r == ':' && i > start && i-start <= 8:
+			for start < i && t.text[start] == ' ' {
+				start++
+			}
+			known := slices.ContainsFunc(t.hits, func(h hit) bool {
+				return h.start < i && h.end > start && h.kind != tagSpeech
+			})
+			_, to := t.sentence(i)
+			amount := slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && m.start > i && m.end <= to })
+			if !known && amount {
+				name := string(t.text[start:i])
+				firm := strings.ContainsAny(name, "家司企客") || t.says("clients")
+				out = append(out, section{name: "head:" + name, firm: firm, label: t.quote(start, i), start: start, end: i + 1})
+			}
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // inSum: inside an amount of money; ordinals and plain numbers may well be labels.
