@@ -182,5 +182,8 @@ func (s *Store) onClaim(ctx context.Context, doing, id, set string, value any) e
 		}
 		return ErrClaimLost
 	})
+	if errors.Is(err, ErrClaimLost) {
+		s.forgetClaim(id)
+	}
 	return s.fault(doing, id, err)
 }

@@ -28,7 +28,7 @@ type server struct {
 	end chan error
 }
 
-func startServer(t *testing.T, data string, env ...string) *server {
+func startServer(t testing.TB, data string, env ...string) *server {
 	t.Helper()
 	binary, err := exec.LookPath("policybot") // testscript.Main put the test binary there under this name
 	if err != nil {
@@ -60,7 +60,7 @@ func startServer(t *testing.T, data string, env ...string) *server {
 }
 
 // wait waits for the process to end.
-func (s *server) wait(t *testing.T) error {
+func (s *server) wait(t testing.TB) error {
 	t.Helper()
 	select {
 	case err := <-s.end:
@@ -181,29 +181,28 @@ func TestServeKilled(t *testing.T) {
 	t.Logf("%d answers over 3 kills; %s", len(acknowledged), &out)
 }
 
-// Ready within 150 ms, and within 60 MB of memory after a few answers: figures the README gives.
-// A busy machine misses the first now and then, so the test takes the best of several starts.
-func TestServeIsLight(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts the server several times")
-	}
-	best := time.Hour
-	for range 5 {
-		start := time.Now()
-		s := startServer(t, t.TempDir())
-		if res, err := http.Get(s.url + "/readyz"); err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("%v", err)
+// BenchmarkServeReady is a start of the server, from the shell to the first answer that it is
+// ready, and the memory it holds after a few questions.
+func BenchmarkServeReady(b *testing.B) {
+	memory := 0
+	for b.Loop() {
+		s := startServer(b, b.TempDir())
+		res, err := http.Get(s.url + "/readyz")
+		if err != nil || res.StatusCode != http.StatusOK {
+			b.Fatalf("%v", err)
 		}
-		best = min(best, time.Since(start))
+		b.StopTimer()
 		for i := range 20 {
 			if _, err := s.ask(fmt.Sprint(i), "", "国家级平台，固定资产投资1.5亿元，能支持多少？"); err != nil {
-				t.Fatal(err)
+				b.Fatal(err)
 			}
 		}
-		t.Logf("ready after %s, resident %d MB", best, resident(s.cmd.Process.Pid)>>10)
+		memory = max(memory, resident(s.cmd.Process.Pid))
 		s.cmd.Process.Signal(syscall.SIGTERM)
-		s.wait(t)
+		s.wait(b)
+		b.StartTimer()
 	}
+	b.ReportMetric(float64(memory>>10), "MB")
 }
 
 // resident is the resident memory of a process in kB, 0 where the system does not tell.
