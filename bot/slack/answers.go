@@ -93,7 +93,11 @@ func (w *working) chosen(ctx context.Context) ([]bot.Answer, error) {
 	if !ok {
 		return w.ask(ctx, w.job.Text)
 	}
-	out, err := w.ask(ctx, say(lang, "choice", fact.Label.In(lang), w.job.Text))
+	label := w.job.Text // what the button shows may be shortened
+	if c, ok := fact.Choice(w.job.Value); ok {
+		label = c.Label.In(lang)
+	}
+	out, err := w.ask(ctx, say(lang, "choice", fact.Label.In(lang), label))
 	if err == nil && slices.ContainsFunc(out[0].Facts, func(f bot.Fact) bool { return f.Key == w.job.Fact && f.Value == w.job.Value }) {
 		return out, nil
 	}
@@ -110,7 +114,7 @@ func (w *working) chosen(ctx context.Context) ([]bot.Answer, error) {
 		}
 		c.Claims[i].Facts[w.job.Fact] = value
 	}
-	return w.estimate(ctx, c, lang, w.job.Text)
+	return w.estimate(ctx, c, lang, label)
 }
 
 // recompute works the case out that the form held.
@@ -121,7 +125,7 @@ func (w *working) recompute(ctx context.Context) ([]bot.Answer, error) {
 	}
 	out, err := w.estimate(ctx, c, w.job.Value, string(w.job.Case))
 	if err == nil {
-		out[0].Text = say(w.job.Value, "recomputed") + "\n\n" + out[0].Text
+		out[0].Text = say(w.job.Value, "recomputed") + "\n" + out[0].Text
 	}
 	return out, err
 }

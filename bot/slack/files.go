@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/slack-go/slack"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"policybot/calc"
@@ -97,8 +98,8 @@ func (w *working) download(ctx context.Context, f file) ([]byte, error) {
 	if l, ok := errors.AsType[*later](err); ok {
 		return nil, l
 	}
-	if w.event.Attempts < askAttempts {
-		return nil, &later{pause(w.event.Attempts), fmt.Errorf("file %s: %w", f.ID, err)}
+	if code, ok := errors.AsType[slack.StatusCodeError](err); (!ok || code.Code >= 500) && w.progress.Failed+1 < askAttempts {
+		return nil, fmt.Errorf("file %s: %w", f.ID, err)
 	}
 	w.log.Error("a file could not be downloaded", "file", f.ID, "err", err)
 	return nil, &fault{say(lang, "file_missing", f.Name, "files:read")}

@@ -195,7 +195,7 @@ func (s *Slack) show(ctx context.Context, trigger string, view slack.ModalViewRe
 func (s *Slack) receipt(ctx context.Context, id string) (bot.Receipt, bot.Answer, error) {
 	var a bot.Answer
 	r, err := s.cfg.Store.Receipt(ctx, id)
-	if errors.Is(err, bot.ErrNotFound) {
+	if errors.Is(err, bot.ErrNotFound) || err == nil && len(r.Answer) == 0 { // the latter: its texts were removed
 		return r, a, &fault{say("", "no_receipt")}
 	}
 	if err != nil {

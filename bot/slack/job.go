@@ -84,6 +84,7 @@ func (j *job) event(id, alt string, at time.Time) (bot.Event, error) {
 // need not be kept either: asked again by the same key it is the same.
 type progress struct {
 	Failed int    `json:"failed,omitempty"` // attempts at working the answer out
+	Errors int    `json:"errors,omitempty"` // of any kind that passes
 	AsOf   int    `json:"as_of,omitempty"`  // the claim after which Sent was all that was posted; 0: not known
 	Sent   posted `json:"sent,omitempty"`
 }

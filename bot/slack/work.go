@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	askAttempts  = 4  // then the person is told that it did not work
-	postAttempts = 60 // then the event is let go, with an error in the log
-	settleTime   = 10 * time.Second
+	askAttempts = 4   // then the person is told that it did not work
+	maxErrors   = 300 // about a day: then the event is let go, with an error in the log
+	settleTime  = 10 * time.Second
 )
 
 // dispatch claims events and has them worked on, at most Workers at once,
@@ -141,11 +141,11 @@ func (w *working) safely(ctx context.Context) (err error) {
 // settle ends the event, or gives it back: at once when we are stopping, when
 // its time has come, or after a pause that grows with every attempt.
 func (s *Slack) settle(ctx context.Context, w *working, err error) {
-	stopping := errors.Is(err, context.Canceled)
+	stopping := errors.Is(ctx.Err(), context.Canceled)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	id := w.event.ID
-	wait, again := pause(w.event.Attempts), err != nil
+	wait, again := pause(w.progress.Errors+1), err != nil
 	delayed, isLater := errors.AsType[*later](err)
 	switch {
 	case err == nil:
@@ -160,11 +160,12 @@ func (s *Slack) settle(ctx context.Context, w *working, err error) {
 	case slackError(err) != "" && !passing(err), errors.Is(err, errNotSlack):
 		s.log.Error("slack does not take the reply; the event is let go", "event", id, "err", err)
 		again = false
-	case w.event.Attempts >= postAttempts:
-		s.log.Error("an event failed too often and is let go", "event", id, "attempts", w.event.Attempts, "err", err)
+	case w.progress.Errors >= maxErrors:
+		s.log.Error("an event failed too often and is let go", "event", id, "errors", w.progress.Errors, "err", err)
 		again = false
 	default:
-		s.log.Warn("an event failed and is tried again", "event", id, "attempt", w.event.Attempts, "in", wait, "err", err)
+		w.progress.Errors++
+		s.log.Warn("an event failed and is tried again", "event", id, "errors", w.progress.Errors, "in", wait, "err", err)
 	}
 	if again {
 		err = w.giveBack(ctx, wait)
@@ -179,7 +180,7 @@ func (s *Slack) settle(ctx context.Context, w *working, err error) {
 	}
 }
 
-// pause before the next attempt: 1 s, 2 s, 4 s … 5 min.
-func pause(attempts int) time.Duration {
-	return min(time.Second<<min(max(attempts-1, 0), 9), 5*time.Minute)
+// pause after so many errors: 1 s, 2 s, 4 s … 5 min.
+func pause(errors int) time.Duration {
+	return min(time.Second<<min(max(errors-1, 0), 9), 5*time.Minute)
 }
