@@ -183,6 +183,8 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 	}
 	level := scorePerLevel * h.weight
 	switch {
+	case h.start < m.start && h.end > m.end:
+		return scoreGrammar + level, true // 核定1.05亿固投
 	case h.end <= m.start:
 		score := scoreBefore + level - t.cost(h.end, m.start, costRune)
 		if m.start-h.end <= 1 {

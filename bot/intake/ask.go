@@ -2,6 +2,8 @@ package intake
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -51,9 +53,18 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 			if !single && (!t.speech("how_much", s.start, min(to, s.end+12)) || t.speech("aside", from, to)) {
 				continue
 			}
+			found := false
 			for i := range st.Frames {
-				if st.Frames[i].Name == s.name && !slices.Contains(asked, i) {
-					asked = append(asked, i)
+				if st.Frames[i].Name == s.name {
+					found = true
+					if !slices.Contains(asked, i) {
+						asked = append(asked, i)
+					}
+				}
+			}
+			if n, ok := strings.CutPrefix(s.name, "count:"); ok && !found {
+				if i, err := strconv.Atoi(n); err == nil && i <= len(st.Frames) && !slices.Contains(asked, i-1) {
+					asked = append(asked, i-1)
 				}
 			}
 		}
@@ -154,7 +165,7 @@ func (r *Reader) rulesAsked(t *scan, tn turn, u *Understanding) {
 // ask decides what kind of answer is wanted. Numeric by this judgement stays numeric.
 func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
 	_, _, elsewhere := r.questions.Elsewhere(string(t.raw))
-	amounts := slices.Contains(tn.used, true) || len(u.Doubts) > 0
+	amounts := slices.Contains(tn.used, true) || tn.measured || len(u.Doubts) > 0
 	numeric := t.says("how_much") || t.says("ask_rate") || t.says("ask_limit") || t.says("ask_period")
 	known := slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
 	sure := false
@@ -207,11 +218,22 @@ func (t *scan) newSubject(tn turn, frames []frame) bool {
 			return true
 		}
 	}
-	return t.says("plain_question") && !t.says("undecided")
+	return t.says("plain_question") && !t.says("undecided") && !t.says("how_much")
 }
 
 // short and figures mark a remark on the case rather than a question on the policy.
-func (t *scan) short() bool { return len(t.text) <= 12 }
+func (t *scan) short() bool {
+	han, latin := 0, 0
+	for _, r := range t.text {
+		switch {
+		case isHan(r):
+			han++
+		case isLatin(r):
+			latin++
+		}
+	}
+	return han <= 12 && latin <= 36
+}
 
 func (t *scan) figures() bool {
 	return slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {

@@ -125,7 +125,9 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 			slices.ContainsFunc(out, func(i int) bool { return t.money[i].low.Equal(v) })
 	}
 	for n, i := range idx {
-		t.multiply(i)
+		if !fact.Prior {
+			t.multiply(i)
+		}
 		m := t.money[i]
 		end := len(t.text)
 		if n+1 < len(idx) {
@@ -527,7 +529,7 @@ func (r *Reader) rescale(t *scan, f *frame, p *part) {
 
 // file puts what was said into the frames: what is common into each frame spoken of.
 func (r *Reader) file(t *scan, st *state, parts []part, frames []int, tn *turn) {
-	r.measures(t, st, parts)
+	r.measures(t, st, parts, tn)
 	for i := range parts {
 		slices.SortStableFunc(parts[i].said, func(a, b said) int { return a.Start - b.Start })
 	}
@@ -575,7 +577,7 @@ func (r *Reader) fileInto(f *frame, p part, turn int) {
 
 // measures are facts with a unit of their own: PUE, PFLOPS. The last of several counts,
 // unless it is the one from before the work.
-func (r *Reader) measures(t *scan, st *state, parts []part) {
+func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 	byKey := map[string][]said{}
 	for _, q := range t.quants {
 		if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number {
@@ -598,6 +600,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part) {
 		}
 		byKey[fact.Key] = append(byKey[fact.Key], s)
 	}
+	tn.measured = len(byKey) > 0
 	if len(byKey) == 0 && len(st.Frames) > 0 && (t.says("correction") || t.says("whatif")) {
 		t.nearMeasure(&st.Frames[len(st.Frames)-1], byKey)
 	}

@@ -10,12 +10,13 @@ import (
 
 // turn is what one message said, before it is asked what the person wants.
 type turn struct {
-	told    bool           // at least one fact was stated
-	cues    map[string]int // rules spoken of in this message, by how sure
-	touched []int          // frames spoken of, in order
-	slots   []slot         // per amount of the scan
-	used    []bool         // per amount: part of a fact
-	fresh   bool           // a new thing was begun
+	told     bool           // at least one fact was stated
+	cues     map[string]int // rules spoken of in this message, by how sure
+	touched  []int          // frames spoken of, in order
+	slots    []slot         // per amount of the scan
+	used     []bool         // per amount: part of a fact
+	fresh    bool           // a new thing was begun
+	measured bool           // a fact with a unit of its own was given
 }
 
 // part is what is said in one section of the message.
@@ -184,8 +185,28 @@ func (r *Reader) current(t *scan, st *state, p part, tn *turn) int {
 		return last
 	}
 	tn.fresh = last >= 0
-	st.Frames = append(st.Frames, frame{Rules: map[string]int{}})
+	f := frame{Rules: map[string]int{}}
+	if last >= 0 && !t.says("new_one") {
+		f.Said = r.lasting(st.Frames[last], p)
+	}
+	st.Frames = append(st.Frames, f)
 	return len(st.Frames) - 1
+}
+
+// lasting are the statements about the person's firm that another subject leaves standing:
+// the yes-or-no and choice facts the rules now spoken of take too.
+func (r *Reader) lasting(f frame, p part) []said {
+	var out []said
+	for _, s := range f.Said {
+		for rule := range p.scores {
+			fact, ok := r.book.FactOf(rule, s.Key)
+			if ok && (fact.Type == calc.TypeBool || fact.Type == calc.TypeChoice) && (s.Rule == "" || s.Rule == rule) {
+				out = append(out, s)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // otherTopic: every rule surely spoken of is new to the frame and about another kind of thing.

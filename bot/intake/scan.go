@@ -80,8 +80,10 @@ func (l *lexicon) scan(text string) *scan {
 
 func asMoney(q amount.Quantity) (money, bool) {
 	m := money{start: q.Start, end: q.End, approx: q.Approx}
+	written := q.Kind == amount.Number && q.Unit == "" && writtenAsMoney(q.Quote)
 	switch {
 	case q.Kind == amount.Money && q.Unit == "CNY":
+	case written:
 	case q.Kind == amount.Number && q.Unit == "":
 		m.bare = true
 	default:
@@ -112,6 +114,13 @@ func asMoney(q amount.Quantity) (money, bool) {
 		return m, false // three contracts
 	}
 	return m, true
+}
+
+// writtenAsMoney: 52,300.00 and 18640.80 are amounts though no unit is written.
+func writtenAsMoney(s string) bool {
+	whole, cents, point := strings.Cut(s, ".")
+	grouped := strings.Contains(whole, ",") && len(whole) >= 5
+	return point && len(cents) == 2 && (grouped || len(whole) >= 4)
 }
 
 var (
@@ -158,6 +167,13 @@ func (t *scan) longest() {
 		for j, o := range t.hits {
 			if i == j || o.name != h.name || !rivals(o.tag, h.tag) {
 				continue
+			}
+			if o.kind == tagYes && h.kind == tagNo && o.start <= h.start && h.end <= o.end {
+				continue // 我们只是挂名主办: the denial inside is what is said
+			}
+			if h.kind == tagYes && o.kind == tagNo && h.start <= o.start && o.end <= h.end {
+				inside = true
+				break
 			}
 			if o.start <= h.start && h.end <= o.end && (o.end-o.start > h.end-h.start || j < i && o.tag == h.tag) {
 				inside = true

@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 	"strings"
+
+	"github.com/shopspring/decimal"
 )
 
 // header finds the heading of the column an amount stands in, when the message holds a
@@ -21,6 +23,7 @@ func (t *scan) table() map[int][2]int {
 	flush := func() {
 		if len(rows) >= 2 && !t.rowHasAmount(rows[0]) {
 			t.tables = append(t.tables, rows)
+			t.scale(rows)
 			for _, row := range rows[1:] {
 				for c, cell := range row {
 					for _, m := range t.money {
@@ -54,6 +57,30 @@ func (t *scan) table() map[int][2]int {
 	return out
 }
 
+// scale gives the bare numbers of a column the unit its heading names: 实付(万元).
+func (t *scan) scale(rows [][][2]int) {
+	for c, head := range rows[0] {
+		unit := string(t.text[head[0]:head[1]])
+		if !strings.Contains(unit, "元") {
+			continue
+		}
+		for _, row := range rows[1:] {
+			for i := range t.money {
+				m := &t.money[i]
+				if c >= len(row) || !m.bare || m.start < row[c][0] || m.end > row[c][1] {
+					continue
+				}
+				m.bare, m.small = false, false
+				for word, factor := range map[string]decimal.Decimal{"千元": decimal.New(1000, 0), "万元": decimal.New(10000, 0), "亿元": decimal.New(100000000, 0)} {
+					if strings.Contains(unit, word) {
+						m.low, m.high = m.low.Mul(factor), m.high.Mul(factor)
+					}
+				}
+			}
+		}
+	}
+}
+
 func (t *scan) rowHasAmount(row [][2]int) bool {
 	for _, cell := range row {
 		for _, m := range t.money {
@@ -75,6 +102,8 @@ func (t *scan) cells(from, to int) [][2]int {
 		sep = '|'
 	case strings.ContainsRune(line, ','):
 		sep = ','
+	case strings.Count(strings.TrimSpace(line), " ") >= 2 && strings.ContainsFunc(line, isHan):
+		sep = ' '
 	default:
 		return nil
 	}
