@@ -137,7 +137,7 @@ func (b *batchRun) one(ctx context.Context, g sheet.Group) error {
 	if err != nil {
 		return fmt.Errorf("working out row %d: %w", g.Rows[0]+1, err)
 	}
-	if answer, err = b.server.keep(ctx, g.Case, answer, b.from); err != nil {
+	if answer, err = b.server.keep(ctx, g.Case, answer, caseTurn{channel: b.from}); err != nil {
 		return err
 	}
 	for i, row := range g.Rows {

@@ -168,16 +168,26 @@ func (b *tab) fill(sel, value string) {
 		el.dispatchEvent(new Event("input", {bubbles: true})); el.dispatchEvent(new Event("change", {bubbles: true})); return true })()`)
 }
 
-// click brings an element to the middle of the window, as a person would, and clicks on it.
+// click brings an element to the middle of the window, as a person would, and clicks on it. A click
+// that a busy machine lost is made again.
 func (b *tab) click(sel string) {
 	b.Helper()
 	b.until(sel, `document.querySelector(`+quote(sel)+`)`)
-	eval[bool](b, `(document.querySelector(`+quote(sel)+`).scrollIntoView({block: "center"}), true)`)
-	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
-	defer cancel()
-	if err := chromedp.Run(ctx, chromedp.Click(sel, chromedp.ByQuery)); err != nil {
-		b.Fatalf("clicking on %s: %v", sel, err)
+	for range 3 {
+		eval[bool](b, `(() => { const el = document.querySelector(`+quote(sel)+`); el.scrollIntoView({block: "center"}); window.clicked = false;
+			el.addEventListener("click", () => { window.clicked = true }, {capture: true, once: true}); return true })()`)
+		ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+		err := chromedp.Run(ctx, chromedp.Click(sel, chromedp.ByQuery))
+		cancel()
+		if err != nil {
+			b.Fatalf("clicking on %s: %v", sel, err)
+		}
+		var arrived bool // unknown when the click leads to another page: then it has arrived
+		if err := chromedp.Run(b.ctx, chromedp.Evaluate("window.clicked !== false", &arrived)); err != nil || arrived {
+			return
+		}
 	}
+	b.Fatalf("clicking on %s: the click does not reach it", sel)
 }
 
 // ask types a question and presses Enter.

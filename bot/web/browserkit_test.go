@@ -70,6 +70,18 @@ func (b *tab) shoot(name string, whole bool) {
 	}
 }
 
+// pdf writes the page as it would be printed.
+func (b *tab) pdf(name string) {
+	b.Helper()
+	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+		raw, _, err := cdppage.PrintToPDF().WithPrintBackground(false).Do(ctx)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(*shots, name+".pdf"), raw, 0o644)
+	}))
+}
+
 // press is one key going down and up. A text makes it a key that types.
 func press(key, text string, code int64) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
@@ -155,6 +167,7 @@ func drawAll(b *tab, name string, l view) {
 	b.ask(second)
 	b.ask(plain)
 	b.shoot(name+"-3-thread-whole", true)
+	b.pdf(name + "-9-print")
 	b.click(".answer [data-clause]")
 	b.until("the clause", `document.querySelector("dialog .law")`)
 	b.shoot(name+"-4-clause", false)
@@ -168,6 +181,13 @@ func drawAll(b *tab, name string, l view) {
 	b.until("the curve", `document.querySelector(".chart")`)
 	b.shoot(name+"-6-estimate", false)
 	b.shoot(name+"-6-estimate-whole", true)
+
+	b.visit("/estimate?rule=5")
+	eval[bool](b, `(document.querySelector(".paste").open = true)`)
+	b.fill("#paste", "我司注册资本500万元。国家级项目，经核定纳入支持范围的固定资产投资1.2亿元；另办了一场产业活动，事前已备案，自己出资80万元。")
+	b.click(".paste .primary")
+	b.until("the form", `document.querySelector(".claim .from") && document.querySelector(".chart")`)
+	b.shoot(name+"-6b-paste-whole", true)
 
 	b.visit("/policy/8.1")
 	b.shoot(name+"-7-policy", false)

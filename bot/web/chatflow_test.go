@@ -63,6 +63,7 @@ func TestPageEditFact(t *testing.T) {
 		{"an amount", "approved_fixed_assets", "120000000", "1,200 万元", ""},
 		{"an amount in words", "approved_fixed_assets", "2.5亿", "2,000 万元", ""},
 		{"a choice", "level", "regional", "500 万元", "区域级（二级）"},
+		{"a choice nobody talks about", "level", "other", "1,500 万元", "其他层级"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := open(t, New(pageConfig(t)), desktop)
@@ -77,7 +78,8 @@ func TestPageEditFact(t *testing.T) {
 			}
 			b.until("the amount to be read", `![...document.querySelectorAll(".facts input")].some(i => /[万亿]/.test(i.value))`)
 			b.click(row + " .primary")
-			b.until("the new amount", `[...document.querySelectorAll(".answer .big")].at(-1).innerText.includes(`+quote(strings.Fields(tt.want)[0])+`)`)
+			b.until("the new amount", `document.querySelectorAll(".answer").length > 1 && [...document.querySelectorAll(".answer .big")].at(-1).innerText.includes(`+quote(strings.Fields(tt.want)[0])+`)
+				&& [...document.querySelectorAll(".answer .facts")].at(-1)?.innerText.includes(`+quote(tt.words)+`)`)
 			last := eval[string](b, `[...document.querySelectorAll(".answer")].at(-1).innerText`)
 			if !strings.Contains(squash(last), squash(tt.words)) {
 				t.Errorf("got %q, want it to say %q", clipText(last), tt.words)

@@ -17,7 +17,8 @@ import (
 )
 
 // estimate answers POST /api/estimate: a Case in, an Answer with a receipt out. With ?draft=1, for
-// a form that recomputes at every key, no receipt is kept. ?lang=en answers in English.
+// a form that recomputes at every key, no receipt is kept. ?lang=en answers in English. ?thread=ID
+// makes the answer a turn of that thread, and ?said=… is what the person is shown to have said.
 func (s *server) estimate(w http.ResponseWriter, r *http.Request) error {
 	body, err := readJSONBody(w, r)
 	if err != nil {
@@ -27,16 +28,34 @@ func (s *server) estimate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	turn, err := turnOf(r)
+	if err != nil {
+		return err
+	}
 	answer, err := s.Estimate(r.Context(), c, langOf(r))
 	if err != nil {
 		return fmt.Errorf("estimating a case: %w", err)
 	}
 	if r.URL.Query().Get("draft") == "" {
-		if answer, err = s.keep(r.Context(), c, answer, channel(r)); err != nil {
+		if answer, err = s.keep(r.Context(), c, answer, turn); err != nil {
 			return err
 		}
 	}
 	return writeJSON(w, r, answer)
+}
+
+// caseTurn says where the receipt of a case goes.
+type caseTurn struct{ thread, said, channel string }
+
+func turnOf(r *http.Request) (caseTurn, error) {
+	t := caseTurn{thread: r.URL.Query().Get("thread"), said: r.URL.Query().Get("said"), channel: channel(r)}
+	if err := checkID("thread", t.thread); err != nil {
+		return t, err
+	}
+	if t.said != "" {
+		return t, checkText("said", t.said, maxComment)
+	}
+	return t, nil
 }
 
 // langOf is the language an API caller asks for; Chinese when it says nothing.
@@ -110,26 +129,37 @@ func caseFaults(prefix string, err error) []fault {
 	return []fault{{Where: where, Detail: m[3]}}
 }
 
-// keep saves the receipt of an estimate that has none, as the only turn of a thread of its own.
-func (s *server) keep(ctx context.Context, c calc.Case, a bot.Answer, from string) (bot.Answer, error) {
+// keep saves the receipt of an estimate that has none, as a turn of its thread or of a new one. What
+// the thread remembers of the person's own words stays as it was.
+func (s *server) keep(ctx context.Context, c calc.Case, a bot.Answer, turn caseTurn) (bot.Answer, error) {
 	if a.Receipt != "" || s.Store == nil {
 		return a, nil
 	}
-	a.Receipt, a.Thread = rand.Text(), "case-"+rand.Text()
-	doc, err := json.Marshal(a)
-	if err != nil {
-		return a, fmt.Errorf("receipt of an estimate: %w", err)
+	a.Receipt, a.Thread = rand.Text(), turn.thread
+	if a.Thread == "" {
+		a.Thread = "case-" + rand.Text()
 	}
 	data, err := json.Marshal(c)
 	if err != nil {
 		return a, fmt.Errorf("receipt of an estimate: its case: %w", err)
 	}
-	r := bot.Receipt{ID: a.Receipt, Thread: a.Thread, Turn: 1, At: s.Now().UTC(), Channel: from,
-		Policy: a.Policy, Case: data, Answer: doc}
-	if _, err := s.Store.SaveTurn(ctx, bot.Conversation{ID: a.Thread}, r); err != nil {
-		return a, fmt.Errorf("saving the receipt of an estimate: %w", err)
+	doc, err := json.Marshal(a)
+	if err != nil {
+		return a, fmt.Errorf("receipt of an estimate: %w", err)
 	}
-	return a, nil
+	r := bot.Receipt{ID: a.Receipt, Thread: a.Thread, At: s.Now().UTC(), Channel: turn.channel, Question: turn.said,
+		Policy: a.Policy, Case: data, Answer: doc}
+	for try := 0; ; try++ {
+		conv, err := s.Store.Conversation(ctx, a.Thread)
+		if err != nil {
+			return a, fmt.Errorf("saving the receipt of an estimate: %w", err)
+		}
+		r.Turn = conv.Version + 1
+		_, err = s.Store.SaveTurn(ctx, conv, r)
+		if err == nil || !errors.Is(err, bot.ErrConflict) || try == 4 {
+			return a, err
+		}
+	}
 }
 
 // quantityView is one quantity seen in a text, as `policybot amounts -json` writes it.

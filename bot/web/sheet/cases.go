@@ -22,18 +22,18 @@ type Group struct {
 	Faults map[int][]string // by row, in the language asked for
 }
 
-// The columns that are not facts.
+// The columns that are not facts, written so that no fact can have the name.
 const (
-	colRule    = "rule"
-	colProject = "project"
-	colCase    = "case"
+	colRule    = "#rule"
+	colProject = "#project"
+	colCase    = "#case"
 )
 
 var fixed = []struct {
 	name   string
 	labels calc.Text
 }{
-	{colCase, calc.Text{Zh: "案例", En: "case"}},
+	{colCase, calc.Text{Zh: "案例", En: "case name"}},
 	{colRule, calc.Text{Zh: "规则", En: "rule"}},
 	{colProject, calc.Text{Zh: "项目", En: "project"}},
 }
@@ -73,7 +73,7 @@ func Cases(b *calc.Book, t *Table, lang string) ([]Group, error) {
 func header(b *calc.Book, cells []string, lang string) ([]string, error) {
 	names := map[string]string{}
 	for _, f := range fixed {
-		for _, n := range []string{f.name, f.labels.Zh, f.labels.En} {
+		for _, n := range []string{f.labels.Zh, f.labels.En} {
 			names[fold(n)] = f.name
 		}
 	}
@@ -108,7 +108,10 @@ var unitInHead = regexp.MustCompile(`\s*[(（][^()（）]*[)）]\s*$`)
 
 // fold makes two ways of writing one name equal.
 func fold(s string) string {
-	s = unitInHead.ReplaceAllString(strings.ToLower(strings.TrimSpace(width.Fold.String(s))), "")
+	s = strings.ToLower(strings.TrimSpace(width.Fold.String(s)))
+	for unitInHead.MatchString(s) {
+		s = unitInHead.ReplaceAllString(s, "")
+	}
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -1,8 +1,8 @@
 // Package sheet reads cases from a table and writes their results back into it: CSV or XLSX, one
 // case a row.
 //
-// The first row names the columns: rule, project, case, and the facts of the policy, by key or by
-// label in either language. Rows that have the same entry in the column "case" are one case, so
+// The first row names the columns: rule, project, case name, and the facts of the policy, by key or
+// by label in either language. Rows that have the same "case name" (案例) are one case, so
 // that choosing between the rules of a project works across rows; a row without is a case of its
 // own. A cell that cannot be read makes a fault of its row, and the other rows go on.
 //

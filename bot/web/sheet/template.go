@@ -68,7 +68,7 @@ func unit(f *calc.Fact, lang string) string {
 	switch {
 	case f.Unit == "CNY" || f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys:
 		return say(lang, "（元）", " (CNY)")
-	case f.Unit != "":
+	case f.Unit != "" && !strings.Contains(f.Label.In(lang), f.Unit):
 		return say(lang, "（"+f.Unit+"）", " ("+f.Unit+")")
 	}
 	return ""

@@ -12,8 +12,9 @@ import { both, clauseName, lang, t } from "./words.js";
 export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
 
 /** answerCard draws an answer. revise(changes), when given, makes facts editable: it is called
- * with [{claim, rule, key, value}] and returns a promise. part draws the "head" or the "rest" alone. */
-export function answerCard(answer, { revise, heading = "h2", part = "all" } = {}) {
+ * with [{claim, rule, key, value}] and returns a promise. given is
+ * the case of an answer that was worked out from data. part draws the "head" or the "rest" alone. */
+export function answerCard(answer, { revise, given, heading = "h2", part = "all" } = {}) {
   const card = h("article", { class: "answer", lang: answer.lang === "en" ? "en" : "zh-CN", "data-receipt": answer.receipt, "data-kind": answer.kind });
   const lines = answer.lines || [];
   if (lines.length && part !== "rest") add(card, headline(answer, heading));
@@ -34,7 +35,8 @@ export function answerCard(answer, { revise, heading = "h2", part = "all" } = {}
   if (answer.receipt) add(card, actions(answer, card));
   if (answer.policy?.id) {
     rulesOf(answer.policy.id).catch(() => null).then((rules) => {
-      if (answer.facts?.length) drawUnderstood(understood, answer, rules, revise);
+      const facts = answer.facts?.length ? answer.facts : factsOf(given);
+      if (facts.length) drawUnderstood(understood, answer, facts, rules, revise);
       if (answer.missing?.length) drawMissing(missing, answer, rules, textShown ? null : revise);
       drawTail(tail, answer, rules);
     });
@@ -142,11 +144,14 @@ function drawTail(el, answer, rules) {
     rules.notes.length > 0 && h("details", {}, h("summary", { class: "small soft" }, t("general")), h("ul", { class: "notes small soft" }, rules.notes.map((n) => h("li", {}, pick(n))))));
 }
 
-function drawUnderstood(el, answer, rules, revise) {
+/** factsOf lists the facts of a case the way an answer lists those it read. */
+const factsOf = (given) => (given?.claims || []).flatMap((c, claim) => Object.entries(c.facts).map(([key, value]) => ({ claim, key, value, rule: c.rule, quote: "" })));
+
+function drawUnderstood(el, answer, facts, rules, revise) {
   el.hidden = false;
-  const several = new Set(answer.facts.map((f) => f.claim)).size > 1;
-  replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, answer.facts.map((f) => {
-    const rule = (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
+  const several = new Set(facts.map((f) => f.claim)).size > 1;
+  replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, facts.map((f) => {
+    const rule = f.rule || (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
     const fact = factOf(rules, rule, f.key);
     const li = h("li", { "data-key": f.key, "data-claim": f.claim });
     const plainRow = () => replace(li, h("span", { class: "k" }, (f.label || both(fact?.label) || f.key), several && rule ? t("inRule", { rule }) : ""),
@@ -168,6 +173,7 @@ function drawUnderstood(el, answer, rules, revise) {
 
 /** fromText turns the text of an answer's fact back into the value a case carries. */
 export function fromText(fact, text) {
+  if (typeof text !== "string") return text;
   if (fact.type === "bool") return text === "true";
   if (fact.type === "moneys") return String(text).replace(/[[\]\s]/g, "").split(/[,;]/).filter(Boolean);
   if (fact.type === "choice" && String(text).includes("|")) return fact.several ? text.split("|") : undefined;
@@ -274,20 +280,16 @@ async function copy(answer) {
   say(t("copied"));
 }
 
-/** printCard prints one answer, opened up, with its full receipt number. */
+/** printCard prints one answer alone, with its full receipt number. */
 function printCard(card) {
-  const closed = [...card.querySelectorAll("details:not([open])")];
-  closed.forEach((d) => { d.open = true; });
   const number = h("p", { class: "block small" }, t("receiptNo", { id: card.dataset.receipt }));
   card.append(number);
   document.body.classList.add("one-answer");
   card.closest(".turn")?.classList.add("to-print");
   addEventListener("afterprint", () => {
-    closed.forEach((d) => { d.open = false; });
     number.remove();
     document.body.classList.remove("one-answer");
     card.closest(".turn")?.classList.remove("to-print");
   }, { once: true });
   print();
 }
-

@@ -75,4 +75,12 @@ document.getElementById("theme").addEventListener("click", () => {
   remember("theme", root.dataset.theme);
 });
 
+// Paper cannot be unfolded: what is printed is printed whole.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")].filter((d) => !d.querySelector(".picker, .paste, input"));
+  folded.forEach((d) => { d.open = true; });
+});
+addEventListener("afterprint", () => folded.forEach((d) => { d.open = false; }));
+
 show({ focus: false });

@@ -2,7 +2,7 @@
 
 import { get, once, post } from "./api.js";
 import { h, replace, say } from "./dom.js";
-import { answerCard, fromText, rulesOf } from "./answer.js";
+import { answerCard, rulesOf } from "./answer.js";
 import { written } from "./fields.js";
 import { lang, t } from "./words.js";
 
@@ -67,7 +67,7 @@ async function fillLog(view, box) {
     replace(view.log);
     for (const turn of turns) {
       if (turn.question) view.log.append(question(turn.question));
-      if (turn.answer) view.log.append(answerTurn(view, turn.answer));
+      if (turn.answer) view.log.append(answerTurn(view, turn.answer, turn.case));
     }
     if (turns.length === 0) replace(view.log, hello(view, box));
     else view.log.lastElementChild?.scrollIntoView({ block: "start" });
@@ -84,8 +84,8 @@ function hello(view, box) {
 
 const question = (text) => h("div", { class: "turn-q" }, h("span", { class: "vh" }, t("you") + ": "), text);
 
-function answerTurn(view, answer) {
-  return h("div", { class: "turn" }, answerCard(answer, { revise: (changes) => reviseThread(view, changes) }));
+function answerTurn(view, answer, given) {
+  return h("div", { class: "turn" }, answerCard(answer, { given, revise: (changes) => reviseThread(view, answer, changes) }));
 }
 
 function composer(view) {
@@ -145,32 +145,42 @@ async function askThread(view, text) {
   }
 }
 
-/** reviseThread says the changed facts in the conversation, so that what follows builds on them.
- * Should one of them not be understood as meant, the case is worked out again with its exact value. */
-async function reviseThread(view, changes) {
-  const text = changes.map((c) => sentence(c)).join(lang === "en" ? "; " : "；");
-  const answer = await askThread(view, text);
-  const wrong = changes.filter((c) => {
-    const f = (answer.facts || []).find((x) => x.key === c.key && (c.claim < 0 || x.claim === c.claim)) || (answer.facts || []).find((x) => x.key === c.key);
-    return !f || JSON.stringify(fromText(c.fact, f.value)) !== JSON.stringify(c.fact.type === "bool" ? c.value : Array.isArray(c.value) ? c.value.map(String) : String(c.value));
-  });
-  if (wrong.length > 0) await recalculate(view, answer, wrong);
+/** reviseThread works an answer out again with some facts changed. An amount or a choice is said in
+ * the conversation, so that what follows builds on it; a yes or no and a list, and whatever was not
+ * understood exactly as meant, go to the calculator as data. */
+async function reviseThread(view, answer, changes) {
+  const text = changes.map(sentence).join(lang === "en" ? "; " : "；");
+  if (answer.facts?.length && changes.every(sayable)) {
+    const heard = await askThread(view, text);
+    if (changes.every((c) => (heard.facts || []).some((f) => f.key === c.key && f.value === c.value))) return;
+  }
+  await recalculate(view, answer, changes, text);
 }
 
-/** sentence words a change so that intake reads it: 更正：PUE是1.34. */
+/** sayable: people say such a thing, so it can be said for them. */
+const sayable = (c) => typeof c.value === "string" && (["money", "number"].includes(c.fact.type) ||
+  c.fact.type === "choice" && !c.fact.choices.find((x) => x.value === c.value)?.only_if_said && c.value !== "other");
+
+/** sentence words a change the way intake reads it: 更正：PUE：1.34. */
 function sentence(c) {
   const label = lang === "en" ? c.fact.label.en : c.fact.label.zh;
   const value = c.fact.unit === "CNY" ? [c.value].flat().map((v) => (lang === "en" ? "RMB " + v : v + "元")).join(lang === "en" ? ", " : "、") : written(c.fact, c.value);
   return lang === "en" ? `Correction: ${label}: ${value}` : `更正：${label}：${value}`;
 }
 
-async function recalculate(view, answer, changes) {
+async function recalculate(view, answer, changes, text) {
   const receipt = await get("/api/receipts/" + encodeURIComponent(answer.receipt));
-  if (!receipt.case) return;
+  const known = receipt.case || { policy: answer.policy.id, claims: [] };
   for (const c of changes) {
-    const claim = receipt.case.claims[c.claim] || receipt.case.claims.find((x) => x.rule === c.rule);
+    const claim = known.claims[c.claim]?.rule === c.rule ? known.claims[c.claim] : known.claims.find((x) => x.rule === c.rule);
     if (claim) claim.facts[c.key] = c.value;
+    else known.claims.push({ rule: c.rule, facts: { [c.key]: c.value } });
   }
-  const exactly = await post("/api/estimate?lang=" + lang, receipt.case);
-  view.log.append(h("p", { class: "soft small" }, t("editFailed")), h("div", { class: "turn" }, answerCard(exactly, { revise: (more) => reviseThread(view, more) })));
+  const query = new URLSearchParams({ lang, thread: view.thread, said: text.slice(0, 2000) });
+  const exactly = await post("/api/estimate?" + query, known);
+  if (![...view.log.querySelectorAll(".turn-q")].at(-1)?.textContent.endsWith(text)) view.log.append(question(text));
+  const turn = answerTurn(view, exactly, known);
+  view.log.append(turn);
+  turn.scrollIntoView({ block: "start" });
+  say(t("answerReady"));
 }

@@ -194,14 +194,21 @@ function fillIn(view, read, source, out) {
     replace(out, h("p", {}, t("pasteNone")));
     return;
   }
+  const name = projectNames(claims, source);
   view.claims = claims.filter((c) => view.rules.rules.some((r) => r.id === c.rule)).map((c, i) => ({
-    rule: c.rule, project: c.project || "", facts: c.facts || {},
+    rule: c.rule, project: name(c.project), facts: c.facts || {},
     from: Object.fromEntries(read.facts.filter((f) => f.claim === i && f.quote).map((f) => [f.key, f.quote])),
   }));
   draw(view);
   const spans = read.facts.map((f) => ({ start: f.start, end: f.end, title: f.label })).filter((s) => s.end > s.start);
   replace(out, h("p", { class: "small" }, t("pasteRead", { n: read.facts.length })), h("p", { class: "pasted" }, underline(source, spans)),
     read.unused.length > 0 && h("p", { class: "small soft" }, t("unused") + t("colon"), read.unused.map((u) => [h("q", { class: "w" }, u.quote), " "])));
+}
+
+/** projectNames keeps the names that stand in the text and calls the other projects A, B, C. */
+function projectNames(claims, source) {
+  const names = [...new Set(claims.map((c) => c.project).filter(Boolean))];
+  return (p) => (!p || source.includes(p) ? p || "" : String.fromCharCode(65 + (names.indexOf(p) % 26)));
 }
 
 /** underline marks the code points a fact was read from. */

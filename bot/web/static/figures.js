@@ -96,6 +96,10 @@ function numeral(s) {
   return n + last;
 }
 
+/** passage is quoted text that flows with its surroundings and opens its clause. */
+const passage = (c) => h("a", { class: "cited", lang: "zh-CN", href: `/policy/${encodeURIComponent(c.clause)}?policy=${encodeURIComponent(c.policy)}`, on: {
+  click: (e) => { e.preventDefault(); openClause(c.policy, c.clause, c); } } }, c.quote);
+
 /** withFigures splits the text of an answer at what can be traced: a passage of the policy and the
  * name of a clause open the clause, a figure shows its source. */
 export function withFigures(text, answer) {
@@ -109,7 +113,7 @@ export function withFigures(text, answer) {
     const c = cited.find((x) => text.startsWith(x.quote, i));
     const ref = !c && policy && clauseAt(text, i);
     const f = !c && !ref && figures.find((x) => text.startsWith(x.text, i));
-    if (c) i = put(i, c.quote.length, h("button", { type: "button", class: "cited", lang: "zh-CN", "data-clause": c.clause, on: { click: () => openClause(c.policy, c.clause, c) } }, c.quote));
+    if (c) i = put(i, c.quote.length, passage(c));
     else if (ref) i = put(i, ref.words.length, clauseLink(policy, ref.id, {}, ref.words));
     else if (f) i = put(i, f.text.length, figure(answer, f));
     else i++;

@@ -37,7 +37,7 @@ const words = {
   fullText: ["文字版回答", "The answer as text"], copy: ["复制文字", "Copy text"], copied: ["已复制", "Copied"], print: ["打印 / PDF", "Print / PDF"], good: ["有帮助", "Helpful"], bad: ["有问题", "Something is wrong"], thanks: ["谢谢，已记下。", "Thank you, noted."],
   commentLabel: ["哪里有问题？（可不填）", "What is wrong? (optional)"], sendComment: ["提交", "Submit"], receiptNo: ["收据 {id}", "Receipt {id}"],
   fromCalc: ["由计算器算出", "Worked out by the calculator"], fromClause: ["条款原文里的数", "Stands in the text of the policy"], fromUser: ["您给出的数", "A figure you gave"],
-  ref_rule: ["规则 {id}", "Rule {id}"], editFailed: ["这处修改没有被正确读到，已直接按数值重算。", "The change could not be put into the conversation; it was recalculated directly."],
+  
   noModel: ["未使用语言模型", "No language model was used"], modelUsed: ["措辞由模型 {name} 起草，数字由计算器写入", "Phrased with {name}; figures put in by the calculator"],
   useForm: ["也可以用表单逐项测算", "Or fill in the estimate form"], general: ["通用提示", "What holds for every rule"], or: ["或", "or"],
   // estimate
