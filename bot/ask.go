@@ -69,16 +69,31 @@ func (b *Bot) turn(ctx context.Context, q Question, help *assistant) (Answer, er
 		return Answer{}, fmt.Errorf("thread %s: reading the message: %w", q.Thread, err)
 	}
 	kept.Intake = state
-	u = help.understand(u, &kept, q.Text, conv.Version+1)
-	t := &turn{bot: b, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: u}
-	if err := t.compose(); err != nil {
+	more := help.understand(u, &kept, q.Text, conv.Version+1)
+	t := &turn{bot: b, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: more, again: help.query}
+	err = t.reply(help)
+	if help.drew && (err != nil || len(t.answer.Refused) > 0) {
+		// What a model points to must not cost an answer: once more with what intake read alone.
+		help.query, kept.Facts = "", nil
+		t = &turn{bot: b, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: u}
+		err = t.reply(help.silenced())
+	}
+	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	t.answer.Thread = q.Thread
-	help.speak(t)
-	t.pass()
 	conv.State = help.state(kept)
 	return b.save(ctx, q, conv, t)
+}
+
+// reply writes the answer and passes it through the gate.
+func (t *turn) reply(help *assistant) error {
+	if err := t.compose(); err != nil {
+		return err
+	}
+	help.speak(t)
+	t.pass()
+	return nil
 }
 
 // save keeps conversation and receipt, in one step.
@@ -133,6 +148,7 @@ type turn struct {
 	lines  []calc.Line // those the question is about
 	of     []int       // the claim each line belongs to
 	hits   []index.Hit
+	again  string   // the question in a model's words, for a second search; "" for none
 	said   []string // sentences of silent.txt and english.txt that the reply holds
 	out    doc
 	answer Answer

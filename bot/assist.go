@@ -10,6 +10,7 @@ import (
 	"policybot/bot/intake"
 	"policybot/bot/llm"
 	"policybot/calc"
+	"policybot/knowledge/index"
 	"policybot/prompts"
 )
 
@@ -31,7 +32,8 @@ type assistant struct {
 	ctx   context.Context
 	model llm.Model // nil: not to be asked
 	asked int
-	drew  bool // the turn is one a model helps with
+	drew  bool   // the turn is one a model helps with
+	query string // the question in the model's words
 	use   ModelUse
 }
 
@@ -61,6 +63,17 @@ func (a *assistant) ask(p prompts.Prompt, err error) (reply json.RawMessage, ok 
 		return nil, false
 	}
 	return r.JSON, true
+}
+
+// silenced is the assistant with nothing more to say: the plain reply is sent, and what was asked
+// of the model so far still counts.
+func (a *assistant) silenced() *assistant {
+	s := *a
+	s.drew = false
+	if s.use.Used {
+		s.use.Guard = guardFallback
+	}
+	return &s
 }
 
 // memo is what a conversation keeps beside what intake keeps, when there is a model: the words a
@@ -119,27 +132,41 @@ func (a *assistant) understand(u intake.Understanding, m *memo, text string, tur
 	m.add(text, turn, u.Reset)
 	blinded := prompts.Blind(m.Turns)
 	v := &validator{cat: a.bot.pointing[u.Lang], blinded: blinded, turns: m.Turns}
-	p := plan{facts: v.remembered(m.Facts)}
-	if a.drew = !a.bot.sure(u); a.drew {
-		reply, ok := a.ask(prompts.Plan(prompts.PlanInput{
-			Turns: blinded.Turns, Rules: v.cat.rules, Understood: v.known(u),
-		}))
-		if ok {
-			if r, err := prompts.ParsePlan(reply); err == nil {
-				old := p.facts
-				p = v.check(r)
-				p.facts = later(old, p.facts)
-				m.Facts = p.facts
+	known := v.remembered(m.Facts)
+	with := a.bot.merge(u, plan{facts: shifted(known, m.First)})
+	if a.drew = !a.bot.sure(with); !a.drew {
+		return with
+	}
+	reply, ok := a.ask(prompts.Plan(prompts.PlanInput{
+		Turns: blinded.Turns, Rules: v.cat.rules, Understood: v.known(with),
+	}))
+	if !ok {
+		return with
+	}
+	r, err := prompts.ParsePlan(reply)
+	if err != nil {
+		return with
+	}
+	p := v.check(r)
+	m.Facts = later(known, p.facts)
+	a.query, p.facts = p.query, shifted(m.Facts, m.First)
+	return a.bot.merge(u, p)
+}
+
+// shifted numbers the turns of facts by the conversation instead of by the turns that are kept.
+func shifted(facts []pointed, first int) []pointed {
+	out := slices.Clone(facts)
+	for i := range out {
+		p := &out[i]
+		p.Turn += first
+		p.marks, p.beside = slices.Clone(p.marks), slices.Clone(p.beside)
+		for _, spots := range [][]spot{p.marks, p.beside} {
+			for j := range spots {
+				spots[j].turn += first
 			}
 		}
 	}
-	for i := range p.facts {
-		p.facts[i].Turn += m.First // from the turns kept to the turns of the conversation
-		for j := range p.facts[i].beside {
-			p.facts[i].beside[j].turn += m.First
-		}
-	}
-	return a.bot.merge(u, p)
+	return out
 }
 
 // remembered reads again what was pointed to in earlier turns.
@@ -194,7 +221,7 @@ func (b *Bot) sure(u intake.Understanding) bool {
 		return false
 	}
 	switch u.Ask {
-	case intake.Chat, intake.Total, intake.InForce:
+	case intake.Chat, intake.Elsewhere, intake.Total, intake.InForce:
 		return true
 	case intake.Parameter:
 		return len(u.Rules)+len(u.Clauses) > 0
@@ -214,4 +241,17 @@ func (b *Bot) complete(u intake.Understanding) bool {
 	}
 	res, err := b.pack.Book.Estimate(c)
 	return err == nil && len(c.Claims) > 0 && len(res.Missing(u.Lang)) == 0
+}
+
+// better is what a search for the question in a model's words found, where a search for the person's
+// found nothing to go by.
+func (t *turn) better(hits []index.Hit) []index.Hit {
+	if t.again == "" || len(hits) > 0 && hits[0].Confidence >= confident {
+		return hits
+	}
+	found, err := t.bot.search.Search(t.ctx, t.again, hitsWanted)
+	if err != nil || len(found) == 0 || found[0].Confidence < sure {
+		return hits
+	}
+	return found
 }

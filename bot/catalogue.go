@@ -8,9 +8,10 @@ import (
 	"policybot/prompts"
 )
 
-// catalogue is what a model may point to: every rule and every fact of the policy under a handle
-// that says nothing. Rule ids and the values of choices may hold figures (8.1a, top100), handles do
-// not.
+// catalogue is what a model may point to: every rule and its own facts under a handle that says
+// nothing. Rule ids and the values of choices may hold figures (8.1a, top100), handles do not. The
+// conditions all rules share are left out: they hold unless the person says otherwise, which intake
+// reads, and a model that points to one by mistake would turn every line to nothing.
 type catalogue struct {
 	rules []prompts.Rule
 	ids   map[string]string // rule handle → id
@@ -32,7 +33,7 @@ func newCatalogue(p *knowledge.Pack, lang string) *catalogue {
 			out.Text = prompts.Hide(clause.Text)
 		}
 		for _, key := range r.Facts {
-			if f, ok := p.Book.FactOf(r.ID, key); ok {
+			if f, ok := p.Book.FactOf(r.ID, key); ok && !f.Assumed {
 				out.Facts = append(out.Facts, c.fact(r.ID, f, lang))
 			}
 		}

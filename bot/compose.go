@@ -136,7 +136,7 @@ func (t *turn) find() ([]index.Hit, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.hits = append([]index.Hit{}, hits...)
+		t.hits = append([]index.Hit{}, t.better(hits)...)
 	}
 	return t.hits, nil
 }

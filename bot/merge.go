@@ -14,9 +14,6 @@ import (
 // fact differently the person is asked, with both readings.
 func (b *Bot) merge(u intake.Understanding, p plan) intake.Understanding {
 	u = copied(u)
-	if p.query != "" && u.Query == "" {
-		u.Query = p.query
-	}
 	m := merger{bot: b, u: &u, begun: map[slot]bool{}}
 	for _, f := range p.facts {
 		m.fact(f)
@@ -55,7 +52,7 @@ type slot struct {
 
 func (m *merger) fact(p pointed) {
 	f, ok := m.bot.pack.Book.FactOf(p.Rule, p.Key)
-	if !ok || p.value.IsZero() {
+	if !ok || p.value.IsZero() || m.taken(p) {
 		return
 	}
 	i := m.claim(p)
@@ -69,6 +66,18 @@ func (m *merger) fact(p pointed) {
 	default:
 		m.doubt(i, p)
 	}
+}
+
+// taken reports whether an amount the model points to states another fact of the same rule already:
+// nobody receives for a contract what the contract costs.
+func (m *merger) taken(p pointed) bool {
+	if len(p.Of) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(m.u.Facts, func(f intake.Fact) bool {
+		return f.Key != p.Key && f.Claim < len(m.u.Claims) && m.u.Claims[f.Claim].Rule == p.Rule &&
+			len(f.Value.Numbers()) > 0 && p.overlaps(f.Turn, f.Start, f.End)
+	})
 }
 
 // claim finds the claim a fact belongs to, or begins one.
@@ -135,7 +144,7 @@ func (m *merger) longer(i int, p pointed, f *calc.Fact) bool {
 		return false
 	}
 	return !slices.ContainsFunc(m.u.Facts, func(f intake.Fact) bool {
-		return f.Claim == i && f.Key == p.Key && f.Turn == p.Turn && f.Start < p.End && p.Start < f.End
+		return f.Claim == i && f.Key == p.Key && p.overlaps(f.Turn, f.Start, f.End)
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"policybot/bot/llm/llmtest"
 	"policybot/calc/amount"
 	"policybot/knowledge"
+	"policybot/prompts"
 )
 
 const testKey = "sk-canary-0123456789abcdefghijklmnop"
@@ -236,6 +237,56 @@ func TestObedientModel(t *testing.T) {
 	for _, turns := range conversations(t) {
 		for j, a := range talk(t, b, turns) {
 			accounted(t, turns[j], a)
+		}
+	}
+}
+
+// mispointing points to facts of three rules at random, with words and amounts the person did say.
+func mispointing() llm.Func {
+	r := rand.New(rand.NewPCG(3, 4))
+	return func(_ context.Context, q llm.Request) (llm.Reply, error) {
+		var in prompts.PlanInput
+		if err := json.Unmarshal([]byte(q.Material), &in); err != nil || len(in.Rules) == 0 {
+			return llm.Reply{}, llm.ErrUnavailable
+		}
+		p := prompts.PlanReply{Figure: r.IntN(2) == 0}
+		marks := strings.Count(strings.Join(in.Turns, ""), "⟦M")
+		for range 3 {
+			rule := in.Rules[r.IntN(len(in.Rules))]
+			p.Rules = append(p.Rules, rule.Handle)
+			for _, f := range rule.Facts {
+				pf := prompts.PointedFact{Rule: rule.Handle, Fact: f.Handle, Words: in.Turns[len(in.Turns)-1]}
+				switch {
+				case f.Takes == "yes or no":
+					pf.Choices = []string{[]string{"yes", "no"}[r.IntN(2)]}
+				case len(f.Choices) > 0:
+					pf.Choices = []string{f.Choices[r.IntN(len(f.Choices))].Handle}
+				default:
+					pf.Mentions = []string{fmt.Sprintf("M%d", 1+r.IntN(marks+1))}
+				}
+				p.Facts = append(p.Facts, pf)
+			}
+		}
+		return llm.Reply{JSON: json.RawMessage(toJSON(p)), Usage: llm.Usage{Calls: 1}}, nil
+	}
+}
+
+// TestMispointingModel lets a model point to the wrong facts. The figures remain those of the
+// calculator, from words the person said and can check, and where intake is sure nothing changes.
+func TestMispointingModel(t *testing.T) {
+	plain, b := botWith(t, Config{}), botWith(t, Config{Model: mispointing()})
+	for _, turns := range conversations(t) {
+		want := talk(t, plain, turns)
+		for j, a := range talk(t, b, turns) {
+			accounted(t, turns[j], a)
+			if j == 0 && !a.Model.Used && a.Text != want[j].Text {
+				t.Errorf("%q: another text without a call:\n%s", turns[j], a.Text)
+			}
+			for _, f := range a.Facts {
+				if f.Turn < 1 || f.Turn > len(turns) || !strings.Contains(turns[f.Turn-1], f.Quote) {
+					t.Errorf("%q: fact %s was read from %q, which nobody said", turns[j], f.Key, f.Quote)
+				}
+			}
 		}
 	}
 }

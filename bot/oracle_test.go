@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +31,7 @@ type oracle struct {
 	bot     *bot.Bot
 	q       eval.Question
 	blinded prompts.Blinded
+	shared  map[string]calc.Value // conditions of every rule, which intake reads
 }
 
 // assignment is a way to point to the facts of a line.
@@ -90,7 +93,7 @@ func goldLines(t *testing.T) []string {
 
 // answer tries plans until the judge is content, and says why none was good enough.
 func (o *oracle) answer(line string) string {
-	o.blinded = prompts.Blind(o.q.Turns)
+	o.blinded, o.shared = prompts.Blind(o.q.Turns), o.bot.Shared(o.q.Turns)
 	why, fewest := "no facts found that give the lines", 99
 	n := 0
 	for plan := range o.plans() {
@@ -204,15 +207,6 @@ func (o *oracle) assignments(l eval.GoldLine) []assignment {
 	if !ok {
 		return nil
 	}
-	for _, all := range []bool{false, true} { // the conditions every rule shares only if need be
-		if found := o.search(l, r, o.keys(r, all)); len(found) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-func (o *oracle) search(l eval.GoldLine, r *calc.Rule, keys []string) []assignment {
 	var found []assignment
 	steps := 0
 	var try func(keys []string, a assignment)
@@ -239,23 +233,18 @@ func (o *oracle) search(l eval.GoldLine, r *calc.Rule, keys []string) []assignme
 			try(keys[1:], next)
 		}
 	}
-	try(keys, assignment{claim: calc.Claim{Rule: r.ID, Facts: map[string]calc.Value{}}})
+	try(o.keys(r), assignment{claim: calc.Claim{Rule: r.ID, Facts: map[string]calc.Value{}}})
 	return found
 }
 
-// keys are the facts of a rule: amounts, then choices, then the conditions every rule shares.
-func (o *oracle) keys(r *calc.Rule, all bool) []string {
+// keys are the facts of a rule a model may point to, amounts first.
+func (o *oracle) keys(r *calc.Rule) []string {
 	var keys []string
-	for turn := range 3 {
+	for _, numeric := range []bool{true, false} {
 		for _, k := range r.Facts {
 			f, _ := o.pack.Book.FactOf(r.ID, k)
-			at := 0
-			if f.Assumed {
-				at = 2
-			} else if f.Type == calc.TypeBool || f.Type == calc.TypeChoice {
-				at = 1
-			}
-			if at == turn && (all || at < 2) {
+			isNumber := f.Type != calc.TypeBool && f.Type != calc.TypeChoice
+			if isNumber == numeric && !f.Assumed {
 				keys = append(keys, k)
 			}
 		}
@@ -277,7 +266,9 @@ func (o *oracle) nameOf(n int) string {
 
 // fits works the claim out and compares it with the gold.
 func (o *oracle) fits(l eval.GoldLine, c calc.Claim) bool {
-	res, err := o.pack.Book.Estimate(calc.Case{Claims: []calc.Claim{c}})
+	facts := maps.Clone(c.Facts)
+	maps.Copy(facts, o.shared)
+	res, err := o.pack.Book.Estimate(calc.Case{Claims: []calc.Claim{{Rule: c.Rule, Facts: facts}}})
 	if err != nil {
 		return false
 	}
@@ -402,16 +393,32 @@ func (o *oracle) lessened(f *calc.Fact, add func(calc.Value, func(*prompts.Point
 	}
 }
 
-// words are some words of the person: the beginning of the last message up to a mark.
+// words are some words of the person, from a sentence that hides no doubt.
 func (o *oracle) words() string {
-	for i := len(o.blinded.Turns) - 1; i >= 0; i-- {
-		before, _, _ := strings.Cut(o.blinded.Turns[i], "⟦")
-		if words := []rune(strings.TrimSpace(before)); len(words) > 0 {
-			return string(words[:min(len(words), 4)])
+	for i := len(o.q.Turns) - 1; i >= 0; i-- {
+		for _, sentence := range strings.FieldsFunc(o.blinded.Turns[i], func(r rune) bool { return strings.ContainsRune("。！？!?；;，,\n", r) }) {
+			if strings.ContainsAny(sentence, "问") || doubtful.MatchString(sentence) {
+				continue
+			}
+			for _, part := range between.Split(sentence, -1) {
+				if words := []rune(strings.TrimSpace(part)); len(words) > 1 {
+					return string(words[:min(len(words), 4)])
+				}
+			}
+		}
+	}
+	for _, part := range between.Split(o.blinded.Turns[0], -1) {
+		if words := strings.Trim(part, " ，,。"); words != "" {
+			return words
 		}
 	}
 	return o.blinded.Turns[0]
 }
+
+var (
+	between  = regexp.MustCompile(`⟦[^⟧]*⟧`)
+	doubtful = regexp.MustCompile(`(?i)不清|不知道|不确定|忘|可能|好像|也许|没定|sure|know|check|forg|may`)
+)
 
 // marks are the quantities that can be a value of the fact.
 func (o *oracle) marks(f *calc.Fact) []prompts.Mark {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ import (
 type plan struct {
 	figure  bool
 	rules   []string // ids
-	query   string   // without marks
+	query   string   // without marks and quantities; "" unless everything else in the plan was sound
 	facts   []pointed
 	dropped []string // why a fact was not taken, for the log
 }
@@ -38,10 +39,16 @@ type pointed struct {
 
 	value  calc.Value
 	quote  string
-	beside []spot // marks that stand outside the words
+	marks  []spot // the marks pointed to
+	beside []spot // those of them that stand outside the words
 }
 
-// spot is a mark outside the words a fact was pointed to by, with the value it adds.
+// overlaps reports whether a mark pointed to stands in the part of a message.
+func (p *pointed) overlaps(turn, start, end int) bool {
+	return slices.ContainsFunc(p.marks, func(s spot) bool { return s.turn == turn && s.start < end && start < s.end })
+}
+
+// spot is a mark a fact was pointed to by, with the value it adds.
 type spot struct {
 	turn, start, end int
 	quote            string
@@ -58,7 +65,7 @@ type validator struct {
 // check keeps what exists and fits. What does not is dropped: if it mattered, the calculator asks
 // for the fact that is then missing.
 func (v *validator) check(r prompts.PlanReply) plan {
-	p := plan{figure: r.Figure, query: strings.TrimSpace(prompts.Unmark(r.Query))}
+	p := plan{figure: r.Figure, query: strings.TrimSpace(prompts.Unmark(prompts.Hide(prompts.Unmark(r.Query))))}
 	for _, h := range r.Rules {
 		if id, ok := v.cat.ids[h]; ok {
 			p.rules = append(p.rules, id)
@@ -72,6 +79,9 @@ func (v *validator) check(r prompts.PlanReply) plan {
 		} else {
 			p.dropped = append(p.dropped, why)
 		}
+	}
+	if len(p.dropped) > 0 {
+		p.query = ""
 	}
 	return p
 }
@@ -131,8 +141,14 @@ func (v *validator) evaluate(p *pointed, at factAt) (why string) {
 	if p.Turn < 1 || p.Turn > len(v.turns) || p.Start < 0 || p.Start >= p.End || p.End > utf8.RuneCountInString(v.turns[p.Turn-1]) {
 		return "the words are not the person's"
 	}
-	p.beside = nil
+	p.beside, p.marks = nil, nil
 	p.quote = string([]rune(v.turns[p.Turn-1])[p.Start:p.End])
+	if (at.Type == calc.TypeBool || at.Type == calc.TypeChoice) && !v.terse(p) {
+		return "the words are too many to say one thing"
+	}
+	if listed(strings.ToLower(v.sentence(p)), "hedges") != "" {
+		return "the person is not sure"
+	}
 	switch at.Type {
 	case calc.TypeBool:
 		if len(p.Values) != 1 || len(p.Of) > 0 {
@@ -151,6 +167,35 @@ func (v *validator) evaluate(p *pointed, at factAt) (why string) {
 	}
 	return ""
 }
+
+// maxSaying is how many characters it takes at most to say yes, no or which.
+const maxSaying = 60
+
+// terse reports whether the words are few and hold no amount, as words that state a condition do.
+func (v *validator) terse(p *pointed) bool {
+	for _, m := range v.blinded.Marks {
+		amounts := m.Kind == amount.Money || m.Kind == amount.Percent
+		if amounts && m.Turn == p.Turn-1 && m.Start < p.End && p.Start < m.End {
+			return false
+		}
+	}
+	return p.End-p.Start <= maxSaying
+}
+
+// sentence is the sentence the words stand in, or its part between commas.
+func (v *validator) sentence(p *pointed) string {
+	runes := []rune(v.turns[p.Turn-1])
+	from, to := p.Start, p.End
+	for from > 0 && !strings.ContainsRune(sentenceEnds, runes[from-1]) {
+		from--
+	}
+	for to < len(runes) && !strings.ContainsRune(sentenceEnds, runes[to]) {
+		to++
+	}
+	return string(runes[from:to])
+}
+
+const sentenceEnds = "。！？!?；;，,\n"
 
 // number reads an amount: the sum of the marks, or the list of them, less what is to be taken off.
 func (v *validator) number(p *pointed, at factAt) (why string) {
@@ -254,8 +299,10 @@ func (v *validator) interval(p *pointed, handle string, at factAt) (iv calc.Inte
 	default:
 		return iv, "no amount"
 	}
+	found := spot{m.Turn + 1, m.Start, m.End, m.Quote, calc.Between(iv.Lo, iv.Hi)}
+	p.marks = append(p.marks, found)
 	if m.Turn != p.Turn-1 || m.Start < p.Start || m.End > p.End {
-		p.beside = append(p.beside, spot{m.Turn + 1, m.Start, m.End, m.Quote, calc.Between(iv.Lo, iv.Hi)})
+		p.beside = append(p.beside, found)
 	}
 	return iv, ""
 }

@@ -42,8 +42,8 @@ func (r *Result) Tipping(lang string) []Tipping {
 		f, _ := o.Rule.fact(rate.Of)
 		out = append(out, Tipping{
 			Claim: o.Claim, Rule: o.Rule.ID, Key: rate.Of, Over: best.Rule.ID, Above: exact(above), Unit: "CNY",
-			Text: fmt.Sprintf(said(lang, "%s超过 %s 元时，%s 的金额高于 %s", "once %s exceeds %s yuan, %s comes out above %s"),
-				f.Label.In(lang), grouped(above), o.Rule.ID, best.Rule.ID),
+			Text: fmt.Sprintf(said(lang, "%s超过 %s 元时，“%s”的金额高于“%s”", "once %s exceeds %s yuan, “%s” comes out above “%s”"),
+				f.Label.In(lang), grouped(above), o.Rule.Title.In(lang), best.Rule.Title.In(lang)),
 		})
 	}
 	return out
