@@ -43,6 +43,11 @@ type Rule struct {
 	Readings []Reading
 	Notes    []Note
 
+	// Review says why the rule is out of service: the clause it was read from has
+	// changed, and nobody has compared the two yet. A case that claims it is
+	// refused. Empty: in service.
+	Review string
+
 	variants map[string]*Fact
 	book     *Book
 }

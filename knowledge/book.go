@@ -51,7 +51,7 @@ func (r *reader) head(root *strict.Node, b *calc.Book) (rules *strict.Node) {
 			b.Title = r.text(v, key)
 			r.pack.Title = b.Title
 		case "text_sha256":
-			if got := r.textHash(); r.str(v, key) != got {
+			if got := r.textHash(); r.str(v, key) != got && r.pack.confirmed == nil {
 				r.fail(v, key, "the text is not the one the rules were written for: it has %s", got)
 			}
 		case "issued_on":

@@ -61,6 +61,9 @@ func (p *Pack) readExamples() []error {
 	}
 	for i := range p.Examples {
 		e := &p.Examples[i]
+		if !p.inService(e.Case) {
+			continue
+		}
 		for _, text := range e.Verify(p.Book) {
 			r.faults = append(r.faults, Fault{File: examplesFile, Line: e.line, Field: e.ID, Text: text})
 		}

@@ -8,6 +8,7 @@
 //	rules.yaml     the policy as arithmetic: facts, rules, figures with quotes
 //	examples.yaml  cases with the lines expected of them
 //	*.yaml         words and questions, read by whoever owns them
+//	confirmed.json only where the text is newer than the rules: see below
 //
 // # Promises
 //
@@ -18,6 +19,14 @@
 // comes out. What does not hold is a [Fault] that names file, line, rule and
 // field; all are reported, not the first alone. So changing a single figure,
 // in the text or in the rules, keeps the pack from loading.
+//
+// # A newer text
+//
+// A text that replaces the one the rules were written for comes with
+// confirmed.json: for every rule, the fingerprints of the clauses it rests on as
+// they were when somebody last compared rule and text. A rule whose clauses are
+// the same, and of which every quote still holds, stays in service. Any other is
+// under review: calc refuses to work it out until [Pack.Accept].
 //
 // Package knowledge knows nothing of conversations, channels or language
 // models. Reading texts is knowledge/text, searching them knowledge/index, and
@@ -31,6 +40,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sync"
@@ -64,6 +74,9 @@ type Pack struct {
 	Figures  []Claimed         // every figure of the rules, in the order of the text
 	Ignored  []Ignored         // figures of the text that are no amounts
 	Files    map[string][]byte // all files of the folder, by name
+	Reviews  []Review          // rules out of service, in the order of the book
+
+	confirmed Confirmed // nil: the text is the one the rules were written for
 }
 
 // Claimed is a figure of a rule and where it stands in the text, in code points
@@ -134,23 +147,49 @@ func load(fsys fs.FS, dir string) (*Pack, []error) {
 	if err := p.readFiles(fsys, dir); err != nil {
 		return p, []error{fmt.Errorf("reading pack %s: %w", dir, err)}
 	}
-	var faults []error
+	return p, p.read()
+}
+
+// LoadFiles reads and checks a pack given as its files.
+func LoadFiles(id string, files map[string][]byte) (*Pack, error) {
+	p := &Pack{ID: id, Files: files}
+	if err := p.seal(); err != nil {
+		return nil, fmt.Errorf("pack %s: %w", id, err)
+	}
+	if faults := p.read(); len(faults) > 0 {
+		return nil, fmt.Errorf("pack %s: %w", id, errors.Join(faults...))
+	}
+	return p, nil
+}
+
+// read makes everything else of the files, and returns all faults.
+func (p *Pack) read() (faults []error) {
 	doc, err := text.Read(p.Files[policyFile])
 	if err != nil {
 		faults = append(faults, Fault{File: policyFile, Text: err.Error()})
 	}
 	p.Doc = doc
+	if src := p.Files[confirmedFile]; src != nil {
+		if p.confirmed, err = readConfirmed(src); err != nil {
+			faults = append(faults, err)
+		}
+	}
 	r := &reader{file: rulesFile, pack: p}
 	r.book(p.Files[rulesFile])
 	if doc != nil && p.Book != nil {
+		written := len(r.faults) // those that have nothing to do with the text
 		r.quotes()
 		r.inventory()
+		if p.confirmed != nil && r.usable {
+			p.review(r.faults[written:])
+			r.faults = r.faults[:written]
+		}
 	}
 	faults = append(faults, r.faults...)
 	if r.usable {
 		faults = append(faults, p.readExamples()...)
 	}
-	return p, faults
+	return faults
 }
 
 // Limits of a pack's folder: far above any policy, below what would hurt.
@@ -159,8 +198,7 @@ const (
 	maxFileSize = 8 << 20
 )
 
-// readFiles reads the files of the folder, not of folders below it, and takes
-// the version from them.
+// readFiles reads the files of the folder, not of folders below it.
 func (p *Pack) readFiles(fsys fs.FS, dir string) error {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
@@ -169,13 +207,6 @@ func (p *Pack) readFiles(fsys fs.FS, dir string) error {
 	if len(entries) > maxFiles {
 		return fmt.Errorf("%d files, at most %d are expected", len(entries), maxFiles)
 	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int {
-		if a.Name() < b.Name() {
-			return -1
-		}
-		return 1
-	})
-	sum := sha256.New()
 	for _, e := range entries {
 		if e.IsDir() || e.Name()[0] == '.' {
 			continue
@@ -190,8 +221,16 @@ func (p *Pack) readFiles(fsys fs.FS, dir string) error {
 			return err
 		}
 		p.Files[e.Name()] = src
-		fmt.Fprintf(sum, "%s %d\n", e.Name(), len(src))
-		sum.Write(src)
+	}
+	return p.seal()
+}
+
+// seal takes the version from the files and wants those every pack has.
+func (p *Pack) seal() error {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
+		fmt.Fprintf(sum, "%s %d\n", name, len(p.Files[name]))
+		sum.Write(p.Files[name])
 	}
 	p.Version = "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	for _, name := range []string{policyFile, rulesFile, examplesFile} {

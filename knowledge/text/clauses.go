@@ -265,7 +265,7 @@ func itemLabel(label string, num, depth int) string {
 
 // headingLike reports whether s could be a heading: short, and not a sentence.
 func headingLike(s string) bool {
-	return utf8.RuneCountInString(s) <= 40 && !strings.ContainsAny(s, "。；：;！") && !strings.ContainsAny(lastRune(s), ":、")
+	return utf8.RuneCountInString(s) <= 40 && !strings.ContainsAny(s, "。；：;！") && !strings.ContainsAny(lastRune(s), ":、，,")
 }
 
 func with(path []string, name string) []string { return append(path[:len(path):len(path)], name) }
