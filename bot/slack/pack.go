@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -74,14 +75,10 @@ func addRow(t *slack.TableBlock, cells []string) (size int) {
 	return size
 }
 
-func joinCells(cells []string) string {
-	var said []string
-	for _, c := range cells {
-		if c != "" {
-			said = append(said, c)
-		}
-	}
-	return strings.Join(said, " | ")
+func joinCells(cells []string) string { return strings.Join(nonEmpty(cells...), " | ") }
+
+func nonEmpty(words ...string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(s string) bool { return s == "" })
 }
 
 // amount writes what a line comes to. The digits are the calculator's own; only

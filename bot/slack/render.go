@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -119,10 +120,10 @@ func (r *renderer) rows() [][]string {
 	for i := range r.answer.Lines {
 		l := &r.answer.Lines[i]
 		name := l.Title
-		for _, tag := range []string{l.Applicant, l.Project} {
-			if tag != "" {
-				name += " · " + tag
-			}
+		if first := &r.answer.Lines[0]; slices.ContainsFunc(r.answer.Lines, func(o calc.Line) bool {
+			return o.Applicant != first.Applicant || o.Project != first.Project
+		}) { // whose and which tells the lines apart
+			name = strings.Join(nonEmpty(name, l.Applicant, l.Project), " · ")
 		}
 		rows = append(rows, []string{name, r.say(string(l.Status)), r.amount(l.Low, l.High, l.Unit, l.Nature), l.Clause})
 	}
