@@ -75,18 +75,42 @@ type Failure struct {
 	Wrong   bool     `json:"wrong_amount"`
 }
 
+// Cost is what a language model took for all answers of a set, those before the last of a
+// conversation included.
+type Cost struct {
+	Answers          int `json:"answers"`
+	WithModel        int `json:"with_model"` // answers for which a model was asked
+	Calls            int `json:"calls"`
+	PromptTokens     int `json:"prompt_tokens"`
+	CompletionTokens int `json:"completion_tokens"`
+	// Guards counts what became of a model's prose: off, passed, retried, fallback.
+	Guards map[string]int `json:"guards"`
+}
+
+func (c *Cost) add(m bot.ModelUse) {
+	c.Answers++
+	if m.Used {
+		c.WithModel++
+	}
+	c.Calls += m.Calls
+	c.PromptTokens += m.PromptTokens
+	c.CompletionTokens += m.CompletionTokens
+	c.Guards[m.Guard]++
+}
+
 // Report is the outcome of one question set.
 type Report struct {
 	Score
 	Groups       map[string]Score `json:"groups"`
 	WrongAmounts int              `json:"wrong_amounts"` // questions whose answer states a wrong amount as settled
+	Cost         Cost             `json:"cost"`
 	Failures     []Failure        `json:"failures"`
 }
 
 // Run asks every question of the set in a thread of its own and judges the last answer. It returns
 // an error for a set that cannot be read; a question the bot returns an error for is a failure.
 func Run(ctx context.Context, ask bot.AskFunc, r io.Reader) (Report, error) {
-	rep := Report{Groups: map[string]Score{}, Failures: []Failure{}}
+	rep := Report{Groups: map[string]Score{}, Failures: []Failure{}, Cost: Cost{Guards: map[string]int{}}}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	for n := 1; lines.Scan(); n++ {
@@ -103,7 +127,7 @@ func Run(ctx context.Context, ask bot.AskFunc, r io.Reader) (Report, error) {
 		if err := ctx.Err(); err != nil {
 			return rep, fmt.Errorf("question %s: %w", q.ID, err)
 		}
-		rep.add(q, run(ctx, ask, q))
+		rep.add(q, run(ctx, ask, q, &rep.Cost))
 	}
 	if err := lines.Err(); err != nil {
 		return rep, fmt.Errorf("question set: %w", err)
@@ -112,7 +136,7 @@ func Run(ctx context.Context, ask bot.AskFunc, r io.Reader) (Report, error) {
 }
 
 // run holds the conversation and judges its last answer.
-func run(ctx context.Context, ask bot.AskFunc, q Question) verdict {
+func run(ctx context.Context, ask bot.AskFunc, q Question, cost *Cost) verdict {
 	var last bot.Answer
 	thread := ""
 	for i, text := range q.Turns {
@@ -121,6 +145,7 @@ func run(ctx context.Context, ask bot.AskFunc, q Question) verdict {
 			return verdict{reasons: []string{fmt.Sprintf("turn %d: %v", i+1, err)}}
 		}
 		thread, last = a.Thread, a
+		cost.add(a.Model)
 	}
 	var got answer
 	doc, err := json.Marshal(last)

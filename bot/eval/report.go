@@ -16,6 +16,7 @@ func (r Report) Write(w io.Writer) error {
 	}
 	b.WriteString(r.Score.row("all"))
 	fmt.Fprintf(&b, "wrong amounts: %d\n", r.WrongAmounts)
+	b.WriteString(r.Cost.lines())
 	for _, f := range r.Failures {
 		fmt.Fprintf(&b, "\n%s (%s)", f.ID, f.Group)
 		if f.Wrong {
@@ -33,6 +34,21 @@ func (r Report) Write(w io.Writer) error {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil
+}
+
+// lines says what the model cost, an answer on average: calls to two places, tokens whole.
+func (c Cost) lines() string {
+	n := c.Answers
+	if n == 0 {
+		return ""
+	}
+	s := fmt.Sprintf("model: asked for %d of %d answers; %d.%02d calls, %d prompt tokens and %d completion tokens an answer\n",
+		c.WithModel, n, c.Calls/n, c.Calls%n*100/n, c.PromptTokens/n, c.CompletionTokens/n)
+	if c.WithModel > 0 {
+		s += fmt.Sprintf("prose: %d sent, %d sent at the second attempt, %d replaced by the plain reply\n",
+			c.Guards["passed"], c.Guards["retried"], c.Guards["fallback"])
+	}
+	return s
 }
 
 // row is one line of the table; the share is worked out in whole tenths of a percent.
