@@ -26,7 +26,6 @@ const (
 	costRune      = 2
 	costSegment   = 12
 	costAmount    = 16 // another amount stands between
-	costInactive  = 24 // a rule nobody spoke of takes this fact
 	scoreAdjacent = 12
 	scoreNeeded   = 20
 	scoreClear    = 42 // nothing but a few words between the noun and the amount
@@ -96,11 +95,8 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			}
 		} else {
 			s.key, s.rule = h.name, h.rule
-			if !r.takes(h.name, h.rule, active) {
-				if h.money >= 0 && len(active) > 0 {
-					continue // grammar of a rule nobody spoke of
-				}
-				s.score -= costInactive
+			if len(active) > 0 && !r.takes(h.name, h.rule, active) {
+				continue // a rule nobody spoke of
 			}
 			adjacent := h.weight == 1 && h.end <= m.start && m.start-h.end <= 1
 			if m.bare && (h.weight < 3 && !adjacent || m.small && !tabled) {
@@ -111,10 +107,26 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			best = s
 		}
 	}
+	if best.score < scoreNeeded && tabled && t.speech("money_head", head[0], head[1]) {
+		return r.onlyBase(active)
+	}
 	if best.score < scoreNeeded {
 		return slot{}
 	}
 	return best
+}
+
+// onlyBase is the base of the one rule spoken of.
+func (r *Reader) onlyBase(active map[string]bool) slot {
+	if len(active) != 1 {
+		return slot{}
+	}
+	for id := range active {
+		if rule, ok := r.book.Rule(id); ok && rule.Rate != nil {
+			return slot{key: rule.Rate.Of, score: scoreClear}
+		}
+	}
+	return slot{}
 }
 
 // cueBefore is where a rule was last spoken of before a place, -1 for nowhere.

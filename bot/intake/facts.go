@@ -50,8 +50,9 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 		}
 		list := fact.Type == calc.TypeMoneys
 		apart := t.says("apart") || t.says("things") && !t.says("same_project")
-		if !list && len(given) > 1 && !fact.Prior && (apart || !t.sums(given)) {
-			if apart {
+		unsettled := !list && len(given) == 1 && t.beside("soft", given[0]) && t.says("struck")
+		if unsettled || !list && len(given) > 1 && !fact.Prior && (apart || !t.sums(given)) {
+			if apart && !unsettled {
 				r.split(t, st, parts, g.part, given, g.key, g.rule, tn)
 				continue
 			}

@@ -15,7 +15,7 @@ type state struct {
 	Focus  []int   `json:"focus,omitempty"`  // frames the last answer was about
 	Recent []said  `json:"recent,omitempty"` // what the last turn said, for corrections
 	Lang   string  `json:"lang,omitempty"`
-	Asked  string  `json:"asked,omitempty"` // rule asked about without a case, for "and the other one?"
+	Vague  bool    `json:"vague,omitempty"` // the last message asked how much with nothing to go by
 }
 
 // frame is one thing the thread speaks of: a project, a firm, or simply "we".

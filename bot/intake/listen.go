@@ -36,6 +36,7 @@ func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
 		return slices.ContainsFunc(st.Frames, func(f frame) bool { return f.Name != "" && f.Name == name })
 	})
 	parts := r.parts(t, secs)
+	inherit(parts)
 	tn := turn{cues: map[string]int{}, used: make([]bool, len(t.money))}
 	for _, p := range parts {
 		for rule, w := range p.scores {
@@ -79,6 +80,22 @@ func (r *Reader) parts(t *scan, secs []section) []part {
 		}
 	}
 	return parts
+}
+
+// inherit gives a section that names no rule those of its siblings: 东区…服务器，西区买了….
+func inherit(parts []part) {
+	if len(parts) < 2 {
+		return
+	}
+	all := map[string]int{}
+	for _, p := range parts[1:] {
+		all = merged(all, p.scores)
+	}
+	for i := range parts[1:] {
+		if p := &parts[i+1]; len(p.scores) == 0 && len(parts[0].scores) == 0 {
+			p.scores = merged(all)
+		}
+	}
 }
 
 func partAt(t *scan, secs []section, parts []part, at int) int {
@@ -330,6 +347,13 @@ func (t *scan) itemBefore(h hit) (int, bool) {
 			best = i
 		}
 	}
+	if best < 0 {
+		for i, m := range t.money {
+			if !m.bare && m.start >= h.end && m.end <= to && t.seg[m.start]-t.seg[h.start] <= 1 {
+				return i, true
+			}
+		}
+	}
 	if best < 0 || t.seg[h.start]-t.seg[t.money[best].start] > 2 {
 		return 0, false
 	}
@@ -341,20 +365,15 @@ func (t *scan) itemBefore(h hit) (int, bool) {
 func (r *Reader) listed(t *scan, i int, fact string, active func(int) map[string]bool) bool {
 	rules := active(t.money[i].start)
 	mine := r.best(t, i, rules)
-	if mine.key == "" {
-		return false
-	}
-	both := false
 	for id := range rules {
 		rule, ok := r.book.Rule(id)
-		both = both || ok && slices.Contains(rule.Facts, fact) && slices.Contains(rule.Facts, mine.key) && !r.unfavourable(id, fact)
-	}
-	if !both {
-		return false
-	}
-	for j := range t.money {
-		if j != i && r.best(t, j, active(t.money[j].start)).key == mine.key && !t.money[j].low.Equal(t.money[i].low) {
-			return true
+		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || r.unfavourable(id, fact) || mine.key != "" && mine.key != rule.Rate.Of {
+			continue
+		}
+		for j, m := range t.money {
+			if j != i && !m.low.Equal(t.money[i].low) && r.best(t, j, rules).key == rule.Rate.Of {
+				return true
+			}
 		}
 	}
 	return false

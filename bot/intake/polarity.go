@@ -31,7 +31,7 @@ func (t *scan) polarity() {
 			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
 		case tagNo, tagNot, tagNone:
 			// the pattern holds the denial itself; a second one inside makes it say nothing
-			h.negated = t.deniedInside(h.match)
+			h.negated = t.deniedInside(h.match) || !denies1(t.text[h.start:]) && t.deniedBefore(h.start)
 		default:
 			continue
 		}
@@ -48,6 +48,17 @@ func (t *scan) deniedBefore(at int) bool {
 	}
 	from = max(from, at-reach)
 	return denial(string(t.text[from:at]))
+}
+
+// denies1: the words begin with a negation of their own.
+func denies1(rs []rune) bool {
+	s := string(rs[:min(len(rs), 12)])
+	for _, d := range denies {
+		if strings.HasPrefix(s, d) {
+			return true
+		}
+	}
+	return false
 }
 
 // deniedJust: a negation stands right before: 没有整机.
@@ -114,6 +125,9 @@ func (t *scan) deniedAfter(at int) bool {
 func (t *scan) askedBefore(at int) bool {
 	from, _ := t.segment(at)
 	before := string(t.text[max(from, at-8):at])
+	if strings.Contains(string(t.text[max(from, at-reachLatin):at]), "whether ") {
+		return true
+	}
 	for _, a := range asks {
 		if strings.HasSuffix(strings.TrimRight(before, " "), strings.TrimRight(a, " ")) {
 			return true

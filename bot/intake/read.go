@@ -89,6 +89,7 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 	if u.WhatIf || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
 		// supposed facts and side questions leave the case as it was
 		keep = st
+		keep.Vague = work.Vague
 		keep.Focus = st.Focus
 	}
 	keep.forget()

@@ -197,7 +197,7 @@ func rivals(a, b tag) bool {
 		}
 		return 3 + int(k)
 	}
-	return group(a.kind) == group(b.kind) && (a.rule == b.rule || a.rule == "" || b.rule == "")
+	return group(a.kind) <= 2 && group(a.kind) == group(b.kind) && (a.rule == b.rule || a.rule == "" || b.rule == "")
 }
 
 // speech tells whether any phrase of that name occurs between two places.

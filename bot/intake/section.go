@@ -20,6 +20,9 @@ type section struct {
 // speak of one case, is one section.
 func (t *scan) sections(known func(name string) bool) []section {
 	labels := slices.DeleteFunc(slices.Clone(t.labels()), func(l section) bool { return l.known && !known(l.name) })
+	if t.points(labels) {
+		labels = nil
+	}
 	distinct := map[string]bool{}
 	for _, l := range labels {
 		distinct[l.name] = true
@@ -45,6 +48,29 @@ func (t *scan) sections(known func(name string) bool) []section {
 		out = append(out, l)
 	}
 	return out
+}
+
+// points: the labels only number the items of one list, such as three events.
+func (t *scan) points(labels []section) bool {
+	if len(labels) < 2 || t.says("apart") || t.says("things") {
+		return false
+	}
+	rules := map[string]bool{}
+	for i, l := range labels {
+		if !strings.ContainsAny(l.label, "①②③④⑤()（）、1234567") {
+			return false
+		}
+		end := len(t.text)
+		if i+1 < len(labels) {
+			end = labels[i+1].start
+		}
+		for _, h := range t.hits {
+			if h.kind == tagRule && h.weight == 3 && h.start >= l.start && h.end <= end {
+				rules[h.name] = true
+			}
+		}
+	}
+	return len(rules) <= 1
 }
 
 // sunder: a label that by itself tells one thing from others.
