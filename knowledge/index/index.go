@@ -80,6 +80,7 @@ type Index struct {
 	body     *field
 	asked    *askedField
 	about    *field // all questions of a clause in one bag
+	trust    trust
 	// sentences holds, by document and sentence, the numbers of its terms.
 	sentences [][][]uint32
 	glossary  *glossary
@@ -99,6 +100,7 @@ func Build(ctx context.Context, docs []Doc, opt Options) (*Index, error) {
 		seen[d.ID] = true
 		ix.byClause[d.Clause] = append(ix.byClause[d.Clause], i)
 	}
+	ix.trust = newTrust(docs)
 	ix.body = buildBody(docs)
 	ix.sentences = buildSentences(docs, ix.body)
 	questions := readQuestions(docs, opt.Outside)

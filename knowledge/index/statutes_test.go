@@ -76,6 +76,68 @@ func TestStatutes(t *testing.T) {
 		times[len(times)/2].Round(time.Microsecond), times[len(times)*95/100].Round(time.Microsecond))
 }
 
+// TestStatutesLogged measures what questions logged with the articles that
+// answered them bring: four fifths are logged, the last fifth is asked. It
+// tells apart the questions that none of the logged ones shares an answer with:
+// those must lose nothing.
+func TestStatutesLogged(t *testing.T) {
+	if os.Getenv("STATUTES") == "" {
+		t.Skip("long: needs STATUTES=1 and ../shared/data/retrieval or $POLICYBOT_SHARED")
+	}
+	const folds = 5
+	dir := filepath.Join(sharedDir(), "data", "retrieval")
+	docs := statutes(t, filepath.Join(dir, "statutes.jsonl.gz"))
+	at := make(map[string]int)
+	for i, d := range docs {
+		at[d.ID] = i
+	}
+	qrels := make(map[string][]string)
+	for _, f := range tsv(t, filepath.Join(dir, "dev-qrels.tsv")) {
+		qrels[f[0]] = append(qrels[f[0]], f[1])
+	}
+	queries := tsv(t, filepath.Join(dir, "dev-queries.tsv"))
+	plain := build(t, docs, index.Questions{})
+	var all, bare [3]float64 // n, R@10 without, R@10 with logged questions
+	for fold := range folds {
+		logged := slices.Clone(docs)
+		for i, f := range queries {
+			if i%folds == fold {
+				continue
+			}
+			for _, id := range qrels[f[0]] {
+				d := &logged[at[id]]
+				d.Asked = append(slices.Clone(d.Asked), f[1])
+			}
+		}
+		ix := build(t, logged, index.Questions{})
+		for i, f := range queries {
+			if i%folds != fold || len(qrels[f[0]]) == 0 {
+				continue
+			}
+			without := recall(search(t, plain, f[1], 10), qrels[f[0]])
+			with := recall(search(t, ix, f[1], 10), qrels[f[0]])
+			count := func(sum *[3]float64) { sum[0]++; sum[1] += without; sum[2] += with }
+			count(&all)
+			if !slices.ContainsFunc(qrels[f[0]], func(id string) bool { return len(logged[at[id]].Asked) > 0 }) {
+				count(&bare)
+			}
+		}
+	}
+	t.Logf("all %v questions: R@10 %.3f, with logged questions %.3f", all[0], all[1]/all[0], all[2]/all[0])
+	t.Logf("the %v whose articles nobody had asked about: R@10 %.3f, %.3f", bare[0], bare[1]/bare[0], bare[2]/bare[0])
+}
+
+// recall is the share of gold among hits.
+func recall(hits []index.Hit, gold []string) float64 {
+	found := 0.0
+	for _, h := range hits {
+		if slices.Contains(gold, h.ID) {
+			found++
+		}
+	}
+	return found / float64(len(gold))
+}
+
 func statutes(t *testing.T, path string) []index.Doc {
 	t.Helper()
 	f, err := os.Open(path)
