@@ -80,6 +80,9 @@ var desktop = view{lang: "zh", width: 1280, height: 860}
 // content policy may not have been violated.
 func open(t *testing.T, h http.Handler, l view) *tab {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("no browser with -short")
+	}
 	ctx := startBrowser(t, findBrowser(t))
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)

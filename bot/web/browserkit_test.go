@@ -56,7 +56,7 @@ func (b *tab) shoot(name string, whole bool) {
 			if err != nil {
 				return err
 			}
-			c = c.WithCaptureBeyondViewport(true).WithClip(&cdppage.Viewport{Width: size.Width, Height: min(size.Height, 4000), Scale: 1})
+			c = c.WithCaptureBeyondViewport(true).WithClip(&cdppage.Viewport{Width: size.Width, Height: min(size.Height, 7000), Scale: 1})
 		}
 		var err error
 		png, err = c.Do(ctx)
@@ -150,6 +150,12 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
+// hardQuestions lead to answers of every other shape.
+var hardQuestions = map[string][]string{
+	"zh": {"我们是国家级小巨人企业，购买的是服务券产品，能奖励多少？", "另一个项目：老机房改智算中心，PUE 1.3，算力刚好1000P，市里批了1800万", "我们做大模型的，能申请第八条第4款吗？", "一共最多能拿多少？", "今天天气怎么样？"},
+	"en": {"We are a little giant and bought service-voucher products. How much?", "Another project: an old data centre turned into a computing centre, PUE 1.3, exactly 1000 PFLOPS, RMB 18 million from the city", "Can we apply under article 8(4)?", "How much can we get in all?", "What is the weather today?"},
+}
+
 // drawAll walks through every view and state worth looking at.
 func drawAll(b *tab, name string, l view) {
 	question := "国家级项目，核定固定资产投资1.5亿元，能拿多少？"
@@ -172,6 +178,13 @@ func drawAll(b *tab, name string, l view) {
 	b.until("the clause", `document.querySelector("dialog .law")`)
 	b.shoot(name+"-4-clause", false)
 	b.run(chromedp.KeyEvent("\x1b"))
+
+	b.visit("/")
+	b.click(".threads .new")
+	for _, q := range hardQuestions[l.lang] {
+		b.ask(q)
+	}
+	b.shoot(name+"-3b-hard-whole", true)
 
 	b.visit("/estimate")
 	b.shoot(name+"-5-estimate-empty", false)

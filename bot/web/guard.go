@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -66,6 +67,10 @@ func (s *server) protect(next http.Handler) http.Handler {
 
 // admit checks the token first, so that a stranger cannot use up anyone's rate.
 func (s *server) admit(w http.ResponseWriter, r *http.Request) error {
+	if s.Token == "" && !atHome(r) {
+		return problemf(http.StatusMisdirectedRequest, "Host",
+			"without an API token this server answers under its own loopback address only, not as %s", clip(r.Host))
+	}
 	if s.Token != "" && !sameToken(r.Header.Get("Authorization"), s.Token) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="policybot"`)
 		return problemf(http.StatusUnauthorized, "Authorization", "a valid bearer token is needed")
@@ -76,6 +81,21 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request) error {
 		return p
 	}
 	return nil
+}
+
+// atHome reports whether a request to a loopback address also names one. A page elsewhere whose name
+// is made to lead here (DNS rebinding) is, to its browser, the same site as this server.
+func atHome(r *http.Request) bool {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if !ok || !local.IP.IsLoopback() {
+		return true
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // sameToken compares digests, so that neither length nor content shows in the time it takes.

@@ -347,6 +347,27 @@ func TestOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
+// A name that was made to lead to this machine is no way in.
+func TestRebinding(t *testing.T) {
+	server := httptest.NewServer(New(testConfig(t)))
+	defer server.Close()
+	for host, want := range map[string]int{"": 200, "localhost:8080": 200, "evil.example": 421} {
+		r, err := http.NewRequest("GET", server.URL+"/api/policies", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		resp, err := server.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("host %q: got %d, want %d", host, resp.StatusCode, want)
+		}
+	}
+}
+
 // A panic costs its own request, and nothing of it reaches the caller.
 func TestPanicIsContained(t *testing.T) {
 	c := testConfig(t)

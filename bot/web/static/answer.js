@@ -6,7 +6,7 @@ import { once, post } from "./api.js";
 import { clauseLink } from "./clause.js";
 import { factOf, field, written } from "./fields.js";
 import { markdown, sourced } from "./figures.js";
-import { exact, parts, range } from "./money.js";
+import { exact, group, parts, range } from "./money.js";
 import { both, clauseName, lang, t } from "./words.js";
 
 export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
@@ -70,10 +70,12 @@ function headline(answer, heading) {
       h(heading, { class: "big" }, t("notEligible")), h("p", { class: "fine" }, exact("0")));
   }
   const known = sum.high && sum.low === sum.high;
-  const pre = kind === "formula" ? t("byFormula") : t("upTo");
+  const open = !known && sum.high && sum.low === "0.00"; // all or nothing of it, so far
+  const pre = open ? t("ifAll") : kind === "formula" ? t("byFormula") : t("upTo");
   return h("section", { class: "headline" },
-    h("div", { class: "what" }, what, !known && h("span", {}, t("bounds"))),
-    h(heading, { class: known ? "big" : "big wide" }, bigAmount(sum.low, sum.high, known && pre)),
+    h("div", { class: "what" }, what, !known && !open && h("span", {}, t("bounds"))),
+    h(heading, { class: known || open ? "big" : "big wide" }, bigAmount(open ? sum.high : sum.low, sum.high, (known || open) && pre)),
+    open && h("p", { class: "fine" }, t("notYet", { range: range(sum.low, sum.high) })),
     known && lang === "zh" && h("p", { class: "fine" }, exact(sum.high)));
 }
 
@@ -108,11 +110,15 @@ function working(answer, line) {
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("step")), h("th", { class: "v", scope: "col" }, t("amount")), h("th", { class: "c", scope: "col" }, t("source")))),
     h("tbody", {}, steps.map((s, n) => h("tr", { class: n === steps.length - 1 && "result" },
       h("td", { class: "t" }, s.text),
-      h("td", { class: "v" }, s.value && sourced(stepValue(s), () => [h("b", {}, t("fromCalc")), s.text, s.quote && [h("br"), h("q", {}, s.quote)], " ", clauseLink(policy, s.clause, { quote: s.quote })])),
+      h("td", { class: "v" }, stepValue(s) && sourced(stepValue(s), () => [h("b", {}, t("fromCalc")), s.text, s.quote && [h("br"), h("q", {}, s.quote)], " ", clauseLink(policy, s.clause, { quote: s.quote })])),
       h("td", { class: "c" }, clauseLink(policy, s.clause, { quote: s.quote }))))))];
 }
 
-const stepValue = (s) => (/^\d+(\.\d+)?$/.test(s.value) && s.unit !== "" ? exact(s.value) : s.value);
+/** stepValue writes the amount of a step, or its bounds while it is open. */
+function stepValue(s) {
+  if (!s.value) return s.low ? `${exact(s.low)} –` : "";
+  return s.low && s.low !== s.value ? `${group(s.low)}–${exact(s.value)}` : exact(s.value);
+}
 
 function conditions(answer, line) {
   const list = line.conditions || [];

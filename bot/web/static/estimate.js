@@ -127,8 +127,8 @@ function showResult(view, answer) {
   } } }, t("saveReceipt"));
   const focusKept = view.out.contains(document.activeElement);
   quiet.receipt = "";
-  replace(view.out, answerCard(quiet, { part: "head" }), answer.missing?.length > 0 && stillNeeded(view, answer.missing),
-    h("div", { class: "curves stack" }, view.curves || ""), answerCard(quiet, { part: "rest" }), h("p", { class: "row noprint" }, save));
+  replace(view.out, answerCard(quiet, { part: "head" }), h("p", { class: "row noprint" }, save), answer.missing?.length > 0 && stillNeeded(view, answer.missing),
+    h("div", { class: "curves stack" }, view.curves || ""), answerCard(quiet, { part: "rest" }));
   if (focusKept) save.focus();
   say(view.out.querySelector(".big")?.textContent || "");
 }

@@ -139,6 +139,7 @@ export function written(fact, value) {
     if (v === "false") return t("no");
     const c = fact?.choices?.find((x) => x.value === v);
     if (c) return both(c.label);
+    if (fact?.unit && fact.unit !== "CNY" && fact.label.zh.includes(fact.unit)) return v;
     return withUnit(v, fact?.unit || (/^money/.test(fact?.type || "") ? "CNY" : ""));
   };
   if (list.length > 1 && fact?.type === "choice" && !fact.several) return list.map(one).join(lang === "en" ? ` ${t("or")} ` : t("or"));

@@ -21,7 +21,8 @@ const words = {
   working: ["正在读条款、核对数字…", "Reading the clauses, checking the figures…"],
   you: ["您", "You"], answerReady: ["回答已显示", "The answer is shown"], tryThese: ["可以这样问", "Try one of these"],
   // answer
-  upTo: ["不超过", "Up to"], byFormula: ["按公式", "By formula"], bounds: ["目前可以确定的范围", "Range on what is known so far"],
+  upTo: ["不超过", "Up to"], byFormula: ["按公式", "By formula"], ifAll: ["如条件都成立，不超过", "If every condition holds, up to"], notYet: ["还有条件或事实待确认：{range}", "Conditions or facts are still open: {range}"],
+  bounds: ["目前可以确定的范围", "Range on what is known so far"],
   fromTo: ["{low} 至 {high}", "{low} to {high}"], fromUp: ["{low} 以上，正文未写上限", "{low} or more; the text states no cap"], noBound: ["正文未写上限", "no cap stated in the text"],
   notEligible: ["不符合条件", "Not eligible"], eligible: ["条件齐备", "Conditions met"], unknown: ["待补充", "More facts needed"],
   formula: ["公式额", "formula"], ceiling: ["上限", "ceiling"],
