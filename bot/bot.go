@@ -115,5 +115,10 @@ func (b *Bot) readData() (err error) {
 		return err
 	}
 	b.english, err = readEnglish(string(b.pack.Files["english.txt"]))
+	for id := range b.english {
+		if b.pack.Outdated(id) {
+			delete(b.english, id) // it says what the clause said before
+		}
+	}
 	return err
 }

@@ -23,9 +23,9 @@ var policyWords = []string{"细则", "政策", "文件", "条文", "条款", "�
 	"扶持", "发钱", "资金", "补助", "这钱", "钱花", "钱从", "拨款", "这套办法", "这份", "项目", "沾边", "沾上边", "够格", "符合",
 	"rule", "policy", "scheme", "programme", "program", "district", "bureau", "fund", "subsid", "grant", "appl", "article", "clause", "eligib", "qualif"}
 
-// compose decides what kind of reply is due, and writes it. What turns on a number goes to the
+// respond decides what kind of reply is due, and writes it. What turns on a number goes to the
 // calculator or to the figures of the text, whatever else the message may say.
-func (t *turn) compose() error {
+func (t *turn) respond() error {
 	t.begin()
 	switch ask := t.u.Ask; {
 	case ask == intake.Chat:
@@ -284,7 +284,9 @@ func (t *turn) which() error {
 	t.out.para("**" + t.say("还不能测算：", "Nothing can be worked out yet. ") + ask + "**")
 	t.out.para(t.say("细则支持的事项：", "What the policy supports:"))
 	for i := range t.bot.pack.Book.Rules {
-		t.out.item(t.name(&t.bot.pack.Book.Rules[i]))
+		if r := &t.bot.pack.Book.Rules[i]; r.Review == "" {
+			t.out.item(t.name(r))
+		}
 	}
 	return nil
 }

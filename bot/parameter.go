@@ -91,7 +91,7 @@ func (t *turn) rulesAsked() ([]*calc.Rule, error) {
 	book := t.bot.pack.Book
 	var out []*calc.Rule
 	add := func(r *calc.Rule) {
-		if !slices.Contains(out, r) && len(out) < maxRules {
+		if r.Review == "" && !slices.Contains(out, r) && len(out) < maxRules {
 			out = append(out, r)
 		}
 	}
@@ -120,11 +120,11 @@ func (t *turn) rulesAsked() ([]*calc.Rule, error) {
 	return t.rulesOf(hits[0].Clause), nil
 }
 
-// rulesOf are the rules of a clause.
+// rulesOf are the rules of a clause that are in service.
 func (t *turn) rulesOf(clause string) []*calc.Rule {
 	var out []*calc.Rule
 	for i := range t.bot.pack.Book.Rules {
-		if r := &t.bot.pack.Book.Rules[i]; r.Clause == clause {
+		if r := &t.bot.pack.Book.Rules[i]; r.Clause == clause && r.Review == "" {
 			out = append(out, r)
 		}
 	}
@@ -140,7 +140,7 @@ func (t *turn) rulesWithFigures() []*calc.Rule {
 		}
 		for i := range t.bot.pack.Book.Rules {
 			r := &t.bot.pack.Book.Rules[i]
-			if r.Rate != nil && q.Point && r.Rate.Figure.Value.Equal(q.Value) && !slices.Contains(out, r) {
+			if r.Rate != nil && r.Review == "" && q.Point && r.Rate.Figure.Value.Equal(q.Value) && !slices.Contains(out, r) {
 				out = append(out, r)
 			}
 		}

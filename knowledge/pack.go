@@ -177,12 +177,12 @@ func (p *Pack) read() (faults []error) {
 	r := &reader{file: rulesFile, pack: p}
 	r.book(p.Files[rulesFile])
 	if doc != nil && p.Book != nil {
-		written := len(r.faults) // those that have nothing to do with the text
+		structural := len(r.faults)
 		r.quotes()
 		r.inventory()
 		if p.confirmed != nil && r.usable {
-			p.review(r.faults[written:])
-			r.faults = r.faults[:written]
+			p.review(r.faults[structural:])
+			r.faults = r.faults[:structural]
 		}
 	}
 	faults = append(faults, r.faults...)

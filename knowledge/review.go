@@ -18,8 +18,11 @@ import (
 const confirmedFile = "confirmed.json"
 
 // Confirmed holds, by rule and by clause it rests on, the fingerprint of the
-// clause when somebody last compared the two.
+// clause when somebody last compared the two. Under written it holds those of
+// all clauses of the text that the pack was written for.
 type Confirmed map[string]map[string]string
+
+const written = ""
 
 // Review is a rule that is out of service, and why.
 type Review struct {
@@ -51,6 +54,16 @@ func (p *Pack) UnderReview(rule string) (Review, bool) {
 		}
 	}
 	return Review{}, false
+}
+
+// Outdated reports whether a clause is not as it was in the text that the pack
+// was written for, so that what the pack says about it may be wrong.
+func (p *Pack) Outdated(clause string) bool {
+	if p.confirmed == nil {
+		return false
+	}
+	c, ok := p.Doc.Clause(clause)
+	return !ok || p.confirmed[written][clause] != fingerprint(c)
 }
 
 // RulesOn returns the ids of the rules that rest on a clause.
@@ -171,7 +184,7 @@ func (p *Pack) review(faults []error) {
 		}
 		if !known || len(rv.Clauses) > 0 || len(rv.Faults) > 0 {
 			p.Reviews = append(p.Reviews, rv)
-			r.Review = rv.String()
+			r.Review = "the text it was read from has been updated and is being reviewed"
 		}
 	}
 }
@@ -214,7 +227,11 @@ func (p *Pack) Revise(newText []byte, files map[string][]byte) (map[string][]byt
 	}
 	confirmed := p.confirmed
 	if confirmed == nil {
-		confirmed = Confirmed{}
+		confirmed = Confirmed{written: {}}
+		for i := range p.Doc.Clauses {
+			c := &p.Doc.Clauses[i]
+			confirmed[written][c.ID] = fingerprint(c)
+		}
 		for i := range p.Book.Rules {
 			confirmed[p.Book.Rules[i].ID] = p.standing(&p.Book.Rules[i])
 		}
