@@ -151,7 +151,7 @@ func (s *speaker) allowed() *proseAllowed {
 	for _, c := range s.sentences {
 		b.WriteString(c.Quote)
 	}
-	return &proseAllowed{lang: s.t.lang, text: b.String(), titles: s.t.bot.titles}
+	return &proseAllowed{lang: s.t.lang, text: b.String(), said: s.t.question, titles: s.t.bot.titles}
 }
 
 func (s *speaker) known(ref string) bool {

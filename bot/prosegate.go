@@ -25,7 +25,8 @@ type proseCheck struct {
 // proseAllowed is what a piece of prose may draw on.
 type proseAllowed struct {
 	lang   string
-	text   string // clauses retrieved, and the person's words: where Latin words may come from
+	text   string // clauses retrieved
+	said   string // the person's message, from which prose may take Latin words
 	titles []string
 }
 
@@ -54,14 +55,14 @@ func refuseProse(checks []proseCheck, prose string, ok *proseAllowed) (c proseCh
 }
 
 // oddCharacter allows the common Chinese characters, Latin letters and the punctuation of prose.
-// Digits of every script, invisible characters, emoji, look-alike letters, quotation marks (quotes
-// are put in by code), brackets of documents and everything that formats are left out.
+// Digits of every script, invisible characters, emoji, look-alike letters, the marks of verbatim
+// quotes (those are put in by code) and everything that formats are left out.
 func oddCharacter(prose string, _ *proseAllowed) string {
 	for _, r := range prose {
 		switch {
 		case r >= 0x4e00 && r <= 0x9fff:
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
-		case strings.ContainsRune(" ,.;:!?'()-，。；：！？、（）《》/\n", r):
+		case strings.ContainsRune(" ,.;:!?'\"()-&，。；：！？、（）《》“”‘’—–…/\n", r):
 		default:
 			return string(r)
 		}
@@ -264,7 +265,7 @@ func namedClause(prose string, _ *proseAllowed) string { return listed(prose, "c
 // strangeWord refuses Latin words where they do not belong: in Chinese prose those that are not in
 // the material, in English prose those that look like no English word.
 func strangeWord(prose string, ok *proseAllowed) string {
-	known := latinWords(ok.text)
+	known := latinWords(ok.text + " " + ok.said)
 	for _, w := range latinWords(prose) {
 		if ok.lang != "en" && !slices.Contains(known, w) {
 			return w

@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -41,7 +43,7 @@ func proseCases(t testing.TB) []proseCase {
 }
 
 func (c proseCase) allowed() *proseAllowed {
-	return &proseAllowed{lang: c.lang, text: "对购买使用服务券产品的中小企业给予资金奖励。PUE GPU",
+	return &proseAllowed{lang: c.lang, text: "对购买使用服务券产品的中小企业给予资金奖励。PUE GPU", said: "我们买了ERP",
 		titles: []string{"关于加快推进北京城市副中心产业高质量发展的若干措施"}}
 }
 
@@ -207,4 +209,27 @@ func englishNumber(n int) string {
 		return small[n/100] + " hundred and " + englishNumber(n%100)
 	}
 	return englishNumber(n/1000) + " thousand " + englishNumber(n%1000)
+}
+
+// TestProseAdversarial puts every spelling of the reader's adversarial cases into prose.
+func TestProseAdversarial(t *testing.T) {
+	data, err := os.ReadFile("../calc/amount/testdata/adversarial.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(data) {
+		var c struct{ Text, Spelling, Lang string }
+		if err := json.Unmarshal(line, &c); err != nil {
+			t.Fatal(err)
+		}
+		parts, stop := neutral, "，"
+		if c.Lang == "en" {
+			parts, stop = neutralEn, ", "
+		}
+		for _, text := range []string{c.Text, parts[0] + stop + c.Spelling + stop + parts[1]} {
+			if got, _ := refuseProse(proseChecks, text, proseCase{lang: c.Lang}.allowed()); got.name == "" {
+				t.Errorf("%q passes", text)
+			}
+		}
+	}
 }
