@@ -18,6 +18,7 @@ import (
 	"policybot/bot/store"
 	"policybot/calc"
 	"policybot/knowledge"
+	"policybot/knowledge/embed"
 	"policybot/knowledge/index"
 )
 
@@ -30,15 +31,16 @@ type wants struct {
 
 // parts are the program put together.
 type parts struct {
-	cfg    Config
-	packs  []*knowledge.Pack       // the built-in one first
-	broken []error                 // packs that are out of service, and why
-	index  map[string]bot.Searcher // by id of the policy, as bots
-	bots   map[string]*bot.Bot
-	model  llm.Model // nil for none
-	log    *slog.Logger
-	store  bot.Store
-	db     *store.Store // the same as store, nil when nothing is kept
+	cfg      Config
+	packs    []*knowledge.Pack       // the built-in one first
+	broken   []error                 // packs that are out of service, and why
+	index    map[string]bot.Searcher // by id of the policy, as bots
+	bots     map[string]*bot.Bot
+	model    llm.Model     // nil for none
+	embedder *embed.Remote // nil for the local one
+	log      *slog.Logger
+	store    bot.Store
+	db       *store.Store // the same as store, nil when nothing is kept
 }
 
 // build puts together what a command needs, in order: settings, model, policies, store,
@@ -63,6 +65,9 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 		}
 		p.db, p.store = db, db
 	}
+	if need.index || need.bot {
+		p.embedder = p.newEmbedder()
+	}
 	for _, pack := range p.packs {
 		if err := p.start(ctx, pack, need); err != nil {
 			p.close()
@@ -84,7 +89,7 @@ func (p *parts) start(ctx context.Context, pack *knowledge.Pack, need wants) err
 	if !need.index && !need.bot {
 		return nil
 	}
-	ix, err := bot.NewIndex(ctx, pack, nil)
+	ix, err := p.newIndex(ctx, pack)
 	if err != nil {
 		return fmt.Errorf("index policy %s: %w", pack.ID, err)
 	}

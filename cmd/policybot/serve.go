@@ -170,6 +170,8 @@ func (p *parts) overview() []string {
 	}
 	on, why := modelState(p.cfg)
 	add("model", on, "%s", why)
+	on, why = embedderState(p.cfg)
+	add("embedder", on, "%s", why)
 	on, why = slackState(p.cfg)
 	add("slack", on, "%s", why)
 	return out
