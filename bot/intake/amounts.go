@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"policybot/calc"
 )
 
 // slot is what an amount was taken for.
@@ -38,17 +40,59 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 	for i := range t.money {
 		out[i] = r.best(t, i, active(t.money[i].start))
 	}
+	r.lines(t, out)
 	for i := range t.money {
-		if i > 0 && t.enumerated(i-1, i) {
+		if i > 0 && t.enumerated(i-1, i) && !t.money[i].small {
 			share(&out[i-1], &out[i])
 		}
 	}
 	for i := len(t.money) - 1; i > 0; i-- {
-		if t.enumerated(i-1, i) {
+		if t.enumerated(i-1, i) && !t.money[i-1].small {
 			share(&out[i], &out[i-1])
 		}
 	}
 	return out
+}
+
+// lines gives the amounts of a list, one to a line with a marker before it, the slot of those
+// the lines name: ①沙龙 18.6万 ②训练营 35万.
+func (r *Reader) lines(t *scan, out []slot) {
+	var list []int
+	key := slot{}
+	for i, m := range t.money {
+		if m.small || !t.marked(m.start) {
+			continue
+		}
+		list = append(list, i)
+		if fact, ok := factOf(r.book, out[i].rule, out[i].key); ok && fact.Type == calc.TypeMoneys && key.key == "" {
+			key = out[i]
+		}
+	}
+	if len(list) < 2 || key.key == "" {
+		return
+	}
+	for _, i := range list {
+		if out[i].key == "" && out[i].other == "" {
+			out[i] = key
+		}
+	}
+}
+
+// marked: the line an amount stands in begins as an item of a list.
+func (t *scan) marked(at int) bool {
+	from, _ := t.sentence(at)
+	for from < at && (t.text[from] == ' ' || t.text[from] == '\t') {
+		from++
+	}
+	switch r := t.text[from]; {
+	case strings.ContainsRune("①②③④⑤⑥⑦⑧⑨#-·•", r):
+		return true
+	case r >= '1' && r <= '9' && from+1 < at:
+		return strings.ContainsRune(".、) :", t.text[from+1])
+	case r == '(' && from+2 < at:
+		return t.text[from+2] == ')'
+	}
+	return false
 }
 
 // share lets the members of an enumeration take the slot of the one that was named best.
@@ -95,6 +139,9 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			}
 		} else {
 			s.key, s.rule = h.name, h.rule
+			if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Prior && t.othersMoney(m.start) {
+				continue
+			}
 			if len(active) > 0 && !r.takes(h.name, h.rule, active) {
 				continue // a rule nobody spoke of
 			}
@@ -203,6 +250,8 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 			score += scoreAdjacent / 2
 		}
 		return score, true
+	case h.start >= m.end && t.seg[h.start] != t.seg[m.start] && t.ownAmount(h):
+		return 0, false // it names the amount of its own segment
 	case h.start >= m.end:
 		score := scoreAfter + level - t.cost(m.end, h.start, costRune+1)
 		if gap := strings.TrimSpace(string(t.text[m.end:h.start])); gap == "" || gap == "的" || gap == "是" || gap == "of" || gap == "of the" || gap == "in" {
@@ -211,6 +260,20 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 		return score, true
 	}
 	return 0, false
+}
+
+// othersMoney: the money came from somebody else than the one who pays under the policy.
+func (t *scan) othersMoney(at int) bool {
+	from, _ := t.segment(at)
+	payer, ok := t.phraseBefore("other_payer", from, at)
+	return ok && !t.speech("payer", payer.end, at)
+}
+
+// ownAmount: the segment a cue stands in has an amount after it.
+func (t *scan) ownAmount(h hit) bool {
+	return slices.ContainsFunc(t.money, func(m money) bool {
+		return !m.small && m.start >= h.end && t.seg[m.start] == t.seg[h.start]
+	})
 }
 
 // cost of the way from a to b: its length, the segment ends and the other amounts on it.
@@ -246,8 +309,11 @@ func latinText(rs []rune) bool {
 // enumerated: only listing stands between two amounts: 9万、12万; 第一批8000万，第二批7000万.
 func (t *scan) enumerated(i, j int) bool {
 	a, b := t.money[i].end, t.money[j].start
-	if a > b || b-a > 24 || t.sent[min(a, len(t.sent)-1)] != t.sent[min(b, len(t.sent)-1)] {
+	if a > b || b-a > 24 {
 		return false
+	}
+	if t.sent[min(a, len(t.sent)-1)] != t.sent[min(b, len(t.sent)-1)] {
+		return strings.Trim(string(t.text[a:b]), " #;；\n\t0123456789.()（）、①②③④⑤⑥-rmbcny¥￥") == "" && strings.ContainsAny(string(t.text[a:b]), "#0123456789①②③④⑤⑥")
 	}
 	between := make([]rune, 0, b-a)
 	for k := a; k < b; k++ {

@@ -28,6 +28,10 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 	var order []group
 	byGroup := map[group][]int{}
 	for i, s := range tn.slots {
+		if s.key == "" && s.other != "" && s.other != "own_claim" {
+			p := partAt(t, secs, parts, t.money[i].start)
+			r.takeBack(&st.Frames[max(frames[p], 0)], &parts[p], t.money[i])
+		}
 		if s.key == "" {
 			continue
 		}
@@ -76,6 +80,22 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			}
 			parts[g.part].said = append(parts[g.part].said, s)
 			tn.used[i] = true
+		}
+	}
+}
+
+// takeBack removes an amount given earlier that is now said to be no base: 210万是全场的.
+func (r *Reader) takeBack(f *frame, p *part, m money) {
+	for id := range f.Rules {
+		rule, ok := r.book.Rule(id)
+		if !ok || rule.Rate == nil {
+			continue
+		}
+		for _, s := range items(f.about(id, rule.Rate.Of)) {
+			if s.Low.Equal(m.low) {
+				p.said = append(p.said, said{Key: s.Key, Rule: s.Rule, Op: opRemove, Low: s.Low, Start: m.start})
+				return
+			}
 		}
 	}
 }
@@ -589,7 +609,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 			continue
 		}
 		from, _ := t.segment(q.Start)
-		if t.speech("soft", max(from, q.Start-10), q.Start) {
+		if t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("past_year", max(from, q.Start-10), q.Start) {
 			continue
 		}
 		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End}
@@ -598,6 +618,9 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 			s.High = anything
 		case amount.AtMost, amount.Below:
 			s.Low = decimal.Zero
+		}
+		if list := byKey[fact.Key]; len(list) > 0 && !list[0].Low.Equal(s.Low) && !t.says("becomes") && !t.says("firm") && !t.says("soft") && !t.says("correction") && !t.says("now") {
+			s.Op = opOpen // two values, and nothing says which counts
 		}
 		byKey[fact.Key] = append(byKey[fact.Key], s)
 	}

@@ -48,7 +48,7 @@ func fold(text string) []rune {
 		rs[i] = unicode.ToLower(r)
 	}
 	for i := 1; i+1 < len(rs); i++ {
-		if rs[i] == '-' && isLatin(rs[i-1]) && isLatin(rs[i+1]) {
+		if (rs[i] == '-' || rs[i] == '_') && isLatin(rs[i-1]) && isLatin(rs[i+1]) {
 			rs[i] = ' ' // service-voucher, service voucher
 		}
 	}

@@ -49,7 +49,7 @@ func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
 		return r.active(merged(parts[0].scores, parts[i].scores, st.Frames[frames[i]].Rules), t)
 	}
 	tn.slots = r.attach(t, active)
-	excluded := r.statements(t, secs, parts, active)
+	excluded := r.statements(t, secs, parts, active, func(at int) *frame { return &st.Frames[max(frames[partAt(t, secs, parts, at)], 0)] })
 	r.amounts(t, st, secs, parts, frames, &tn, excluded, u)
 	r.leftover(t, st, secs, parts, frames, &tn, active)
 	r.pendingAnswer(t, st, parts, frames, &tn)
@@ -257,7 +257,7 @@ func (r *Reader) frameOf(st *state, p part) int {
 
 // statements turns hits on facts into statements. It returns the amounts that are single
 // items of a list which do not count, such as the one contract that is not in use.
-func (r *Reader) statements(t *scan, secs []section, parts []part, active func(int) map[string]bool) map[int]bool {
+func (r *Reader) statements(t *scan, secs []section, parts []part, active func(int) map[string]bool, frameAt func(int) *frame) map[int]bool {
 	excluded := map[int]bool{}
 	for _, i := range t.denials(func(key string) bool { return r.takes(key, "", active(0)) }) {
 		excluded[i] = true
@@ -281,7 +281,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 				}
 			}
 			if !yes && !h.open {
-				if m, ok := t.itemBefore(h); ok && r.listed(t, m, h.name, active) {
+				if m, ok := t.itemBefore(h); ok && (r.listed(t, m, h.name, active) || r.itemOf(frameAt(h.start), t.money[m], h.name)) {
 					excluded[m] = true
 					continue
 				}
@@ -358,6 +358,21 @@ func (t *scan) itemBefore(h hit) (int, bool) {
 		return 0, false
 	}
 	return best, true
+}
+
+// itemOf: the amount is one of several the thread gave for the base of a rule that asks for the fact.
+func (r *Reader) itemOf(f *frame, m money, fact string) bool {
+	for id := range f.Rules {
+		rule, ok := r.book.Rule(id)
+		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || r.unfavourable(id, fact) {
+			continue
+		}
+		have := items(f.about(id, rule.Rate.Of))
+		if len(have) > 1 && slices.ContainsFunc(have, func(s said) bool { return s.Low.Equal(m.low) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // listed: the message holds more than one amount of that kind, so the statement is on one of

@@ -19,7 +19,7 @@ var (
 		"whether ", "if ", "do we need ", "must we ", "does it have to ", "should "}
 	// denialsAfter deny what stands before them when they end the segment.
 	denialsAfter = []string{"没有", "都没有", "也没有", "并没有", "暂无", "无", ":无", "：无", "没", "都没", "也没", ":否", "：否", ":没有", "：没有",
-		"=0", "=无", "为零", "为无", "没通过", "没过", ": none", ": no", " none", " no", "不是", "都不是", "也不是", "倒没有", "还没有", "还没"}
+		"=0", "=无", "为零", "为无", "没通过", "没过", ": none", ": no", " none", " no", "不是", "都不是", "也不是", "倒没有", "还没有", "还没", "也没我们", "没我们", "没有我们", "没份", "轮不到我们", "没评上", "也没评上", "没拿到", "也没拿到"}
 )
 
 // polarity settles for each hit on a fact whether it is denied or left open.

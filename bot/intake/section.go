@@ -40,6 +40,13 @@ func (t *scan) sections(known func(name string) bool) []section {
 		return []section{whole}
 	}
 	out := []section{whole}
+	for i := range labels {
+		from, to := t.sentence(labels[i].start)
+		alone := i == 0 || labels[i-1].start < from
+		if rest := strings.Trim(string(t.text[labels[i].end:to]), " 。.!！?？;；\n"); alone && rest == "" {
+			labels[i].start = from // 今年新认定的是B平台
+		}
+	}
 	for i, l := range labels {
 		l.end = len(t.text)
 		if i+1 < len(labels) {
@@ -73,9 +80,24 @@ func (t *scan) points(labels []section) bool {
 	return len(rules) <= 1
 }
 
+// headed: the words from start to end are the person's own, and the sentence gives an amount.
+func (t *scan) headed(start, end int) bool {
+	known := slices.ContainsFunc(t.hits, func(h hit) bool {
+		return h.start < end && h.end > start && !(h.kind == tagSpeech && (h.name == "case_words" || h.name == "yes" || h.name == "no" || h.name == "greeting"))
+	})
+	if known || slices.Contains([]rune("国专大一两三四几那每各自人独"), t.text[max(end-2, start)]) {
+		return false
+	}
+	_, to := t.sentence(max(end-1, 0))
+	return slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && m.start > end && m.end <= to })
+}
+
 // sunder: a label that by itself tells one thing from others.
 func (t *scan) sunder(l section) bool {
 	family, _, ok := strings.Cut(l.name, ":")
+	if l.name == "someone" || l.name == "ourselves" {
+		return true
+	}
 	return ok && family != "side" && !strings.ContainsAny(l.label, "①②③④⑤()（）")
 }
 
@@ -150,18 +172,16 @@ func (t *scan) heads() []section {
 	start := 0
 	for i, r := range t.text {
 		switch {
-		case t.ends(i, r, true):
+		case i-start >= 1 && i-start <= 4 && strings.ContainsRune("家厂店", r) && t.headed(start, i+1):
+			out = append(out, section{name: "head:" + string(t.text[start:i+1]), firm: true, label: t.quote(start, i+1), start: start, end: i + 1})
+			start = len(t.text)
+		case t.ends(i, r, true), r == ':' && i-start > 8:
 			start = i + 1
 		case r == ':' && i > start && i-start <= 8:
 			for start < i && t.text[start] == ' ' {
 				start++
 			}
-			known := slices.ContainsFunc(t.hits, func(h hit) bool {
-				return h.start < i && h.end > start && h.kind != tagSpeech
-			})
-			_, to := t.sentence(i)
-			amount := slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && m.start > i && m.end <= to })
-			if !known && amount {
+			if t.headed(start, i) {
 				name := string(t.text[start:i])
 				firm := strings.ContainsAny(name, "家司企客") || t.says("clients")
 				out = append(out, section{name: "head:" + name, firm: firm, label: t.quote(start, i), start: start, end: i + 1})

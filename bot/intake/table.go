@@ -61,7 +61,7 @@ func (t *scan) table() map[int][2]int {
 func (t *scan) scale(rows [][][2]int) {
 	for c, head := range rows[0] {
 		unit := string(t.text[head[0]:head[1]])
-		if !strings.Contains(unit, "元") {
+		if !strings.Contains(unit, "元") && !strings.Contains(unit, "wan") && !strings.Contains(unit, "cny") && !strings.Contains(unit, "rmb") && !strings.Contains(unit, "yuan") {
 			continue
 		}
 		for _, row := range rows[1:] {
@@ -71,7 +71,7 @@ func (t *scan) scale(rows [][][2]int) {
 					continue
 				}
 				m.bare, m.small = false, false
-				for word, factor := range map[string]decimal.Decimal{"千元": decimal.New(1000, 0), "万元": decimal.New(10000, 0), "亿元": decimal.New(100000000, 0)} {
+				for word, factor := range map[string]decimal.Decimal{"千元": decimal.New(1000, 0), "万元": decimal.New(10000, 0), " wan": decimal.New(10000, 0), "亿元": decimal.New(100000000, 0)} {
 					if strings.Contains(unit, word) {
 						m.low, m.high = m.low.Mul(factor), m.high.Mul(factor)
 					}

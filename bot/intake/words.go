@@ -172,6 +172,12 @@ func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
 
 func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 	var faults []error
+	for i := range book.Facts {
+		// forms and exports carry the names themselves
+		if f := &book.Facts[i]; f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys || f.Type == calc.TypeNumber {
+			faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: 3}, "fact "+f.Key, []string{f.Key}))
+		}
+	}
 	for _, name := range sortedKeys(pack.Facts) {
 		key, rule, _ := strings.Cut(name, "@")
 		fact, ok := factOf(book, rule, key)
