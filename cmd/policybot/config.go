@@ -47,7 +47,7 @@ func (a *app) configure() (Config, error) {
 		Retention:     24 * time.Hour * time.Duration(r.number("POLICYBOT_RETENTION_DAYS")),
 		OpenAIKey:     r.text("OPENAI_API_KEY", ""),
 		OpenAIURL:     r.text("OPENAI_BASE_URL", ""),
-		ChatModel:     r.text("POLICYBOT_CHAT_MODEL", ""),
+		ChatModel:     r.text("POLICYBOT_CHAT_MODEL", defaultChatModel),
 		EmbedModel:    r.text("POLICYBOT_EMBED_MODEL", ""),
 		SlackToken:    r.text("SLACK_BOT_TOKEN", ""),
 		SlackAppToken: r.text("SLACK_APP_TOKEN", ""),
