@@ -29,7 +29,7 @@ type page struct {
 	modules []string // scripts, for preloading
 }
 
-// file is an embedded file; it is compressed when it is first asked for, and then kept.
+// file is an embedded file; it is compressed once, and kept.
 type file struct {
 	kind string
 	raw  []byte
@@ -63,6 +63,11 @@ func newPage() *page {
 	p.version = hex.EncodeToString(sum.Sum(nil))[:12]
 	p.shell = template.Must(template.New("shell").Parse(string(p.files["index.html"].raw)))
 	delete(p.files, "index.html")
+	go func() { // ready before the first visitor is, and not in the way of the start
+		for _, f := range p.files {
+			f.gzip()
+		}
+	}()
 	return p
 }
 

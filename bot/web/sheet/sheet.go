@@ -23,6 +23,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // Format is how a table is written.
@@ -106,7 +107,15 @@ func empty(row []string) bool {
 	return true
 }
 
+// readCSV reads UTF-8, and GB18030, which Chinese spreadsheet programs write unless told otherwise.
 func readCSV(src []byte) (*Table, error) {
+	if !utf8.Valid(src) {
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(src)
+		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+			return nil, errors.New("reading the CSV: it is neither UTF-8 nor GB18030; save it as UTF-8")
+		}
+		src = decoded
+	}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(src, []byte(bom))))
 	r.FieldsPerRecord = -1
 	t := &Table{Format: CSV}

@@ -1,11 +1,13 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"policybot/calc"
 	"policybot/knowledge"
@@ -90,6 +92,63 @@ func TestRowsOfOneCaseGoTogether(t *testing.T) {
 	}
 	if len(groups) != 3 || len(groups[0].Case.Claims) != 2 || groups[0].Case.Claims[1].Rule != "8.1b" {
 		t.Errorf("got %+v, want three cases, the first of 8.1a and 8.1b", groups)
+	}
+}
+
+// A CSV as Chinese spreadsheet programs save it.
+func TestGB18030(t *testing.T) {
+	src, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("规则,项目级别\n8.1a,国家级（顶级）\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := Read(CSV, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := Cases(book(t), table, "zh")
+	if err != nil || len(groups[0].Faults) > 0 {
+		t.Fatalf("got %+v, %v", groups, err)
+	}
+	if _, err := Read(CSV, []byte("rule,x\n5,\xff\xfe\xff\n")); err == nil {
+		t.Error("bytes of no encoding are read")
+	}
+}
+
+// A workbook that unpacks to more than is allowed is refused.
+func TestZipBomb(t *testing.T) {
+	src, err := Template(book(t), XLSX, "zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := zip.NewReader(bytes.NewReader(src), int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bomb bytes.Buffer
+	w := zip.NewWriter(&bomb)
+	for _, f := range old.File {
+		if f.Name == "xl/worksheets/sheet1.xml" {
+			continue
+		}
+		if err := w.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := w.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blank := bytes.Repeat([]byte(" "), 1<<20)
+	for range maxUnzip>>20 + 1 {
+		if _, err := f.Write(blank); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(XLSX, bomb.Bytes()); err == nil {
+		t.Errorf("%d bytes that unpack to more than %d are read", bomb.Len(), maxUnzip)
 	}
 }
 

@@ -53,7 +53,7 @@ export function chatView(main) {
   drawSide();
   fillLog(view, box);
   once("/api/policies").then(({ policies }) => rulesOf(policies[0].id)).catch(() => {}); // ready before the first answer is
-  if (matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
+  if (!matchMedia("(pointer: coarse)").matches) box.focus({ preventScroll: true });
 }
 
 async function fillLog(view, box) {
