@@ -146,7 +146,6 @@ type turn struct {
 
 	result *calc.Result
 	lines  []calc.Line // those the question is about
-	of     []int       // the claim each line belongs to
 	hits   []index.Hit
 	again  string   // the question in a model's words, for a second search; "" for none
 	said   []string // sentences of silent.txt and english.txt that the reply holds

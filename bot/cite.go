@@ -6,7 +6,6 @@ import (
 	"policybot/calc"
 	"policybot/calc/amount"
 	"policybot/knowledge"
-	"policybot/knowledge/text"
 )
 
 // cite adds the sentence of the clause in which the words stand to the citations of the answer, once.
@@ -138,12 +137,4 @@ func (t *turn) quoteClauses() {
 	for _, id := range order {
 		t.out.item("**" + t.clause(id) + "** " + strings.Join(by[id], " "))
 	}
-}
-
-// heading is the title of a clause, unless it only repeats its number.
-func heading(c *text.Clause) string {
-	if c.Title == c.Label {
-		return ""
-	}
-	return c.Title
 }

@@ -240,10 +240,10 @@ func (o *oracle) withoutCase(yield func(prompts.PlanReply) bool) {
 	}
 	for _, figure := range []bool{true, false} {
 		for _, set := range append([][]string{rules, nil}, singles(rules)...) {
-			// Twice: once for a vague question, once for another.
-			p := prompts.PlanReply{Figure: figure, Rules: set}
-			if !yield(p) || !yield(p) {
-				return
+			for range 2 { // once for a vague question, once for another
+				if !yield(prompts.PlanReply{Figure: figure, Rules: set}) {
+					return
+				}
 			}
 		}
 	}

@@ -137,7 +137,7 @@ func spell(r *rand.Rand, lang string) string {
 		func() string { return swap(fmt.Sprint(n), "0123456789", "⓪①②③④⑤⑥⑦⑧⑨") },
 		func() string { return swap(fmt.Sprint(n), "0123456789", "₀₁₂₃₄₅₆₇₈₉") },
 		func() string {
-			return strings.Join(strings.Split(fmt.Sprint(n), ""), pick(" ", "​", "-", "、")) + "万"
+			return strings.Join(strings.Split(fmt.Sprint(n), ""), pick(" ", "\u200b", "-", "、")) + "万"
 		},
 		func() string { return han + pick("万元", "万", "元", "块", "块钱", "万块", "元整", "亿") },
 		func() string {

@@ -171,6 +171,7 @@ func (c *Client) chatRequest(r Request, f format) openai.ChatCompletionRequest {
 	if reasoning.MatchString(c.cfg.ChatModel) {
 		req.MaxCompletionTokens = 4 * tokens
 	} else {
+		//lint:ignore SA1019 the endpoints that are only compatible with OpenAI's know no other name
 		req.MaxTokens = tokens
 		req.Temperature = 0.01 // the library drops a temperature of 0 from the request
 	}

@@ -120,16 +120,6 @@ func (m *memoryInbox) open() (n int) {
 	return n
 }
 
-// attempts is how often the event that was claimed most was.
-func (m *memoryInbox) attempts() (n int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, k := range m.events {
-		n = max(n, k.Attempts)
-	}
-	return n
-}
-
 func (m *memoryInbox) die(dead bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -222,7 +222,7 @@ func (s *scanner) alike(o, b *op) {
 	if b.kind == Number && o.kind == Money && o.prefix != "" {
 		b.kind, b.unit = Money, o.unit
 	}
-	if o.kind == Measure && b.kind == Number && o.noun == false && !b.weak {
+	if o.kind == Measure && b.kind == Number && !o.noun && !b.weak {
 		b.kind, b.unit = Measure, o.unit
 	}
 	if o.kind == Measure && b.kind == Measure && b.noun && !o.noun {

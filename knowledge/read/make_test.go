@@ -49,7 +49,6 @@ func wordPara(s string) string {
 // a running title, page numbers.
 type sheetOf struct {
 	width, height int // signs a line, lines a page
-	objects       []string
 	codes         map[rune]int
 	order         []rune
 }
