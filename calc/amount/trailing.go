@@ -74,7 +74,7 @@ func (s *scanner) stopsTrailing(l lit, tail int32) bool {
 	if s.is(m, isLetter) || s.any(m, "%", "‰", "成", "折", "分之", "比", "号", "日", "#") > 0 || s.dateAhead(m) {
 		return true
 	}
-	if s.is(m+1, isDigit) && s.any(m, ".", ":", "/", "-", ",") > 0 {
+	if s.is(m+1, isDigit) && (s.any(m, ".", ":", "/", "-") > 0 || l.arabic && s.r(m) == ',') {
 		return true
 	}
 	if s.r(m) == '.' && l.arabic || s.r(m) == ')' && l.digits == 1 && s.r(l.from-1) == '(' {

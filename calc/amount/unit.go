@@ -84,7 +84,8 @@ func (s *scanner) currencyAhead(i int) int {
 		return 1
 	}
 	if s.is(i, isLetter) {
-		if w, end := s.word(i); latinCurrencies[w].code != "" {
+		// in "#1 RMB 28,000" the code belongs to the number that follows
+		if w, end := s.word(i); latinCurrencies[w].code != "" && !(s.r(end) == ' ' && s.is(end+1, isDigit)) {
 			return end - i
 		}
 	}
