@@ -53,6 +53,9 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 	if len(st.Frames) > 1 {
 		for _, s := range t.labels() {
 			from, to := t.sentence(s.start)
+			if segFrom, segTo := t.segment(s.start); t.speech("aside", segFrom, segTo) {
+				continue
+			}
 			single := t.speech("only", from, to)
 			if !single && (!t.speech("how_much", s.start, min(to, s.end+12)) || t.speech("aside", from, to)) {
 				continue

@@ -45,8 +45,8 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 	for _, g := range order {
 		f := &st.Frames[max(frames[g.part], 0)]
 		fact, ok := factOf(r.book, g.rule, g.key)
-		if !ok {
-			continue
+		if !ok || fact.Type == calc.TypeNumber {
+			continue // measures are read by their unit
 		}
 		given := r.settle(t, f, fact, g.rule, byGroup[g], excluded, tn)
 		if len(given) == 0 {
@@ -612,6 +612,9 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 		if t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("past_year", max(from, q.Start-10), q.Start) {
 			continue
 		}
+		if q.Unit == "" && fact.Unit == "PFLOPS" {
+			q.Value = q.Value.Mul(decimal.New(1000, 0)) // 1.25E
+		}
 		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End}
 		switch q.Bound {
 		case amount.AtLeast, amount.Above:
@@ -671,7 +674,8 @@ func (r *Reader) measured(t *scan, q amount.Quantity) *calc.Fact {
 		if q.Unit != "" && (strings.EqualFold(q.Unit, f.Unit) || strings.EqualFold(q.Unit, f.Key)) {
 			return f
 		}
-		if q.Unit == "" && q.Kind == amount.Number && f.Unit == "" {
+		exa := q.End < len(t.text) && t.text[q.End] == 'e' && f.Unit == "PFLOPS"
+		if q.Unit == "" && q.Kind == amount.Number && (f.Unit == "" || f.Unit == "PUE" || exa) {
 			from, _ := t.segment(q.Start)
 			for _, h := range t.hits {
 				if h.kind == tagSlot && h.name == f.Key && h.weight == 3 && h.start >= from && h.end <= q.Start && q.Start-h.end <= 10 {
