@@ -12,6 +12,9 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: another turn of the same thread was saved first; load and try again.
 	ErrConflict = errors.New("thread was changed meanwhile")
+	// ErrUnavailable: the store cannot be reached or written to; nothing was saved, and the same may
+	// succeed later.
+	ErrUnavailable = errors.New("the store is unavailable")
 )
 
 // Conversation is a thread as it is kept between turns.

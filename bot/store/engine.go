@@ -192,6 +192,24 @@ func (e *engine) transient(err error) bool {
 		errors.Is(err, net.ErrClosed)
 }
 
+// away says whether the database cannot be reached, or cannot be written to for a reason that
+// lies outside the program.
+func (e *engine) away(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:min(2, len(pg.Code))] {
+		case "53", "58": // no resources (disk, memory, connections); an error of the system
+			return true
+		}
+		return pg.Code == "25006" || e.transient(err) // 25006: only reading is allowed
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return sqliteAdvice(lite.Code()&0xff) != ""
+	}
+	return e.transient(err)
+}
+
 // explain adds to an error of the database what to do about it.
 func (e *engine) explain(err error) error {
 	var lite *sqlite.Error

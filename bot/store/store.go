@@ -118,7 +118,10 @@ func (s *Store) fault(doing, what string, err error) error {
 		err = bot.ErrNotFound
 	case errors.Is(err, bot.ErrNotFound), errors.Is(err, bot.ErrConflict), errors.Is(err, ErrClaimLost):
 	default:
-		err = s.eng.explain(err)
+		away := s.eng.away(err)
+		if err = s.eng.explain(err); away {
+			err = fmt.Errorf("%w: %w", bot.ErrUnavailable, err)
+		}
 	}
 	if what != "" {
 		what = " " + what

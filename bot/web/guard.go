@@ -56,31 +56,52 @@ func (s *server) protect(next http.Handler) http.Handler {
 			return
 		}
 		if strings.HasPrefix(r.URL.Path, "/api/") {
-			if err := s.admit(w, r); err != nil {
+			leave, err := s.admit(w, r)
+			if err != nil {
 				writeProblem(w, problemOf(err))
 				return
 			}
+			defer leave()
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// admit checks the token first, so that a stranger cannot use up anyone's rate.
-func (s *server) admit(w http.ResponseWriter, r *http.Request) error {
-	if s.Token == "" && !atHome(r) {
-		return problemf(http.StatusMisdirectedRequest, "Host",
+// admit checks the token first, so that a stranger cannot use up anyone's rate; leave gives the
+// place of the request back.
+func (s *server) admit(w http.ResponseWriter, r *http.Request) (leave func(), err error) {
+	switch {
+	case s.Authorize != nil:
+		if refused := s.Authorize(r); refused != nil {
+			return nil, refusedProblem(w, refused)
+		}
+	case s.Token == "" && !atHome(r):
+		return nil, problemf(http.StatusMisdirectedRequest, "Host",
 			"without an API token this server answers under its own loopback address only, not as %s", clip(r.Host))
+	case s.Token != "" && !sameToken(r.Header.Get("Authorization"), s.Token):
+		return nil, refusedProblem(w, &Refusal{Status: http.StatusUnauthorized, Detail: "a valid bearer token is needed"})
 	}
-	if s.Token != "" && !sameToken(r.Header.Get("Authorization"), s.Token) {
+	if s.Enter == nil {
+		return func() {}, nil
+	}
+	leave, refused := s.Enter(r)
+	if refused != nil {
+		return nil, refusedProblem(w, refused)
+	}
+	return leave, nil
+}
+
+func refusedProblem(w http.ResponseWriter, refused *Refusal) *problem {
+	p := problemf(refused.Status, "", "%s", refused.Detail)
+	p.retry = refused.Wait
+	switch refused.Status {
+	case http.StatusUnauthorized:
+		p.Where = "Authorization"
 		w.Header().Set("WWW-Authenticate", `Bearer realm="policybot"`)
-		return problemf(http.StatusUnauthorized, "Authorization", "a valid bearer token is needed")
+	case http.StatusForbidden:
+		p.Where = "Authorization"
 	}
-	if wait, ok := s.Limit(r); !ok {
-		p := problemf(http.StatusTooManyRequests, "", "too many requests; try again later")
-		p.retry = max(wait, 1)
-		return p
-	}
-	return nil
+	return p
 }
 
 // atHome reports whether a request to a loopback address also names one. A page elsewhere whose name

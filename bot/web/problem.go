@@ -58,6 +58,10 @@ func problemOf(err error) *problem {
 		return problemf(http.StatusNotFound, "", "it does not exist")
 	case errors.Is(err, bot.ErrConflict):
 		return problemf(http.StatusConflict, "thread", "another message of this thread was answered meanwhile; send it again")
+	case errors.Is(err, bot.ErrUnavailable):
+		p := problemf(http.StatusServiceUnavailable, "", "answers cannot be kept at the moment, so none is given; try again later")
+		p.retry = 2 * time.Second
+		return p
 	case errors.Is(err, context.DeadlineExceeded):
 		return problemf(http.StatusGatewayTimeout, "", "the answer took too long; try again")
 	case errors.Is(err, context.Canceled):

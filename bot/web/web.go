@@ -46,9 +46,15 @@ type Config struct {
 
 	// Token, when not empty, is the bearer token that every request under /api/ must carry.
 	Token string
-	// Limit decides whether a request under /api/ may go on; if not, after how long it may be
-	// tried again. nil lets everything pass.
-	Limit func(r *http.Request) (wait time.Duration, ok bool)
+	// Authorize, when not nil, decides about the bearer token of a request under /api/ in the place
+	// of Token; nil lets the request go on. What lies under /api/audit/ is there only with it.
+	Authorize func(r *http.Request) *Refusal
+	// Enter gives a request under /api/ a place, which leave gives back, or says why it must not go
+	// on. nil lets everything pass.
+	Enter func(r *http.Request) (leave func(), refused *Refusal)
+	// Verify goes through all receipts and says whether they are as they were written; nil turns
+	// that page off.
+	Verify func(ctx context.Context) (Verdict, error)
 	// Ready says whether the server can answer questions; nil means always.
 	Ready func(ctx context.Context) error
 	// MetricsHandler serves /metrics; nil leaves that path out.
@@ -59,6 +65,13 @@ type Config struct {
 	Now func() time.Time
 	// Log takes panics and failed requests; slog.Default() when nil.
 	Log *slog.Logger
+}
+
+// Refusal is why a request must not go on.
+type Refusal struct {
+	Status int           // of HTTP: 401, 403, 429, 503
+	Detail string        // for the caller
+	Wait   time.Duration // when it may be tried again; 0: waiting does not help
 }
 
 // Hit is one passage found by a search.
@@ -87,9 +100,6 @@ func New(c Config) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	if c.Limit == nil {
-		c.Limit = func(*http.Request) (time.Duration, bool) { return 0, true }
-	}
 	s := &server{Config: c, page: newPage()}
 	return s.protect(s.routes())
 }
@@ -117,6 +127,10 @@ func (s *server) routes() http.Handler {
 	get("/api/receipts/{id}", s.receipt)
 	post("/api/receipts/{id}/replay", s.replay)
 	post("/api/feedback", s.feedback)
+	if s.Authorize != nil {
+		get("/api/audit/receipts", s.auditList)
+		get("/api/audit/verify", s.auditVerify)
+	}
 	get("/healthz", s.healthz)
 	get("/readyz", s.readyz)
 	if s.MetricsHandler != nil {

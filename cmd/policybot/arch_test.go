@@ -35,12 +35,15 @@ var arrows = map[string][]string{
 	"bot/slack": {"bot", "calc", "knowledge"},
 	"bot/web":   {"bot", "calc", "knowledge"},
 	"bot/mcp":   {"bot", "calc", "knowledge"},
+	// What stands around the ways in: who is let in, and what is seen from outside.
+	"bot/admit":   {},
+	"bot/observe": {"bot"},
 	"cmd":       {"bot", "bot/llm", "calc", "knowledge", "prompts"},
 }
 
 // neighbours are the packages under bot that others must name in arrows to import: "bot" alone
 // does not cover them.
-var neighbours = []string{"bot/store", "bot/eval", "bot/slack", "bot/web", "bot/mcp", "bot/llm"}
+var neighbours = []string{"bot/store", "bot/eval", "bot/slack", "bot/web", "bot/mcp", "bot/llm", "bot/admit", "bot/observe"}
 
 // shared are the outside modules that several packages may import, and why.
 var shared = map[string]string{
