@@ -69,7 +69,8 @@ func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, erro
 	if err := u.db.Intact(ctx, r.ID); err != nil {
 		return doc, err
 	}
-	pack, err := u.pack(r.Policy.ID)
+	now := u.now.Load()
+	pack, err := now.pack(r.Policy.ID)
 	if err != nil {
 		return doc, err
 	}
@@ -81,7 +82,7 @@ func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, erro
 		doc.Same, doc.Note = true, "no amount was worked out in this answer"
 		return doc, nil
 	}
-	b := u.bots[pack.ID]
+	b := now.bots[pack.ID]
 	if pack.Version != r.Policy.Version {
 		if b, err = u.former(ctx, r.Policy); err != nil {
 			return doc, err

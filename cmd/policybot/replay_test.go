@@ -23,8 +23,8 @@ func TestReplayUnderFormerVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	former := formerPack(t, p.packs[0])
-	if former.Version == p.packs[0].Version {
+	former := formerPack(t, p.now.Load().packs[0])
+	if former.Version == p.now.Load().packs[0].Version {
 		t.Fatal("the former version is the one in force")
 	}
 	b, err := bot.New(bot.Config{Pack: former, Store: p.db})

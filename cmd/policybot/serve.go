@@ -79,6 +79,7 @@ func (a *app) serve(ctx context.Context, p *parts, chat *slack.Slack) error {
 	go func() { ended <- server.Serve(listener) }()
 	var parts sync.WaitGroup
 	parts.Go(func() { p.expire(ctx) })
+	parts.Go(func() { p.watch(ctx) })
 	if chat != nil {
 		parts.Go(func() { p.runSlack(ctx, chat) })
 	}
@@ -125,7 +126,7 @@ func (p *parts) pages(chat *slack.Slack) http.Handler {
 			}
 			return out, err
 		},
-		Policies: func() []*knowledge.Pack { return p.packs },
+		Policies: func() []*knowledge.Pack { return p.now.Load().packs },
 		Store:    p.store,
 		Token:    p.cfg.APIToken,
 		Ready: func(ctx context.Context) error {
@@ -151,10 +152,15 @@ func (p *parts) overview() []string {
 		}
 		out = append(out, fmt.Sprintf("%-10s %s  %s", name, state, fmt.Sprintf(format, args...)))
 	}
-	for _, pack := range p.packs {
-		add("policy", true, "%s, %d clauses, %d rules, %s", pack.ID, len(pack.Doc.Clauses), len(pack.Book.Rules), shortVersion(pack.Version))
+	now := p.now.Load()
+	for _, pack := range now.packs {
+		review := ""
+		if n := len(pack.Reviews); n > 0 {
+			review = fmt.Sprintf(", %d of them under review", n)
+		}
+		add("policy", true, "%s, %d clauses, %d rules%s, %s", pack.ID, len(pack.Doc.Clauses), len(pack.Book.Rules), review, shortVersion(pack.Version))
 	}
-	for _, err := range p.broken {
+	for _, err := range now.broken {
 		add("policy", false, "%v", err)
 	}
 	add("store", true, "%s", p.db.Name())

@@ -14,7 +14,7 @@ import (
 
 // newSlack makes the bot in Slack, nil when no token is set. It sends nothing.
 func (p *parts) newSlack() (*slack.Slack, error) {
-	c, pack := p.cfg, p.packs[0]
+	c, pack := p.cfg, p.now.Load().packs[0]
 	s, err := slack.New(slack.Config{
 		Token: c.SlackToken, AppToken: c.SlackAppToken, SigningSecret: c.SlackSecret, APIURL: c.SlackURL,
 		Ask:      p.asker(""),

@@ -43,7 +43,7 @@ func (a *app) estimateTable(ctx context.Context, job tableJob) error {
 		return err
 	}
 	defer p.close()
-	pack, err := p.pack(job.policy)
+	pack, err := p.now.Load().pack(job.policy)
 	if err != nil {
 		return fmt.Errorf("%s: %w", job.name, err)
 	}

@@ -23,13 +23,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-
-func FuzzVectors(f *testing.F) {
-	f.Add(make([]byte, 48), 4)
-	f.Fuzz(func(t *testing.T, data []byte, dim int) {
-		if dim > 1<<20 {
-			return
-		}
-		_, _ = decodeVectors(data, dim)
-	})
-}

@@ -11,10 +11,8 @@
 //   - Nothing damaged is served. Magic, manifest, sizes and hashes are verified on opening.
 //   - Nothing is lost by going back: versions stay, and the one before comes into force again.
 //   - Two who publish at the same time come one after the other, across processes.
-//   - What a clause was embedded as is kept by the hash of its words and the name and dimension of the
-//     embedder: only changed clauses are embedded again, and vectors of two models never meet.
 //
-// It knows nothing about rules or clauses: what the parts hold is the affair of those who put them in.
+// It knows nothing about rules, clauses or vectors: what the parts hold is the affair of those who put them in.
 package snapshot
 
 import (
@@ -60,7 +58,7 @@ type Manifest struct {
 	Clauses int      `json:"clauses"`
 	Review  []string `json:"review,omitempty"` // rules out of service
 
-	Embedder string `json:"embedder,omitempty"` // name and dimension of the vectors, where there are any
+	Embedder string `json:"embedder,omitempty"` // what the clauses were embedded with, name and dimension
 	Dim      int    `json:"dim,omitempty"`
 
 	Parts []Part `json:"parts"`

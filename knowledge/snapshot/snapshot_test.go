@@ -2,7 +2,6 @@ package snapshot_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"policybot/knowledge/index"
 	"policybot/knowledge/snapshot"
 )
 
@@ -149,64 +147,6 @@ func TestDamage(t *testing.T) {
 	try("something added", append(bytes.Clone(whole), 'x'))
 	if n, err := s.Rollback(); n != 1 || err != nil {
 		t.Errorf("going back from a damaged version: %d, %v", n, err)
-	}
-}
-
-// counting embeds by length, and counts.
-type counting struct {
-	dim, texts int
-}
-
-func (c *counting) Name() string { return "counting-" + strconv.Itoa(c.dim) }
-func (c *counting) Dim() int     { return c.dim }
-func (c *counting) Embed(_ context.Context, texts []string) ([][]float32, error) {
-	c.texts += len(texts)
-	out := make([][]float32, len(texts))
-	for i, s := range texts {
-		out[i] = make([]float32, c.dim)
-		out[i][0] = float32(len(s))
-	}
-	return out, nil
-}
-
-func TestOnlyChangedClausesAreEmbedded(t *testing.T) {
-	docs := func(n int, last string) (out []index.Doc) {
-		for i := range n - 1 {
-			out = append(out, index.Doc{ID: strconv.Itoa(i), Text: "条文" + strconv.Itoa(i)})
-		}
-		return append(out, index.Doc{ID: "last", Text: last})
-	}
-	s := snapshot.Open(t.TempDir(), "p")
-	step := func(e *counting, last string) int {
-		t.Helper()
-		snap, err := s.Current()
-		if err != nil && !errors.Is(err, snapshot.ErrNone) {
-			t.Fatal(err)
-		}
-		r, err := snapshot.NewReuse(e, snap)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := index.Build(t.Context(), docs(20, last), index.Options{Embedder: r}); err != nil {
-			t.Fatal(err)
-		}
-		m, p := snapshot.Manifest{}, parts("x")
-		if err := r.Keep(&m, p); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Publish(m, p, nil); err != nil {
-			t.Fatal(err)
-		}
-		return r.Made()
-	}
-	for _, tt := range []struct {
-		dim  int
-		last string
-		want int
-	}{{4, "a", 20}, {4, "a", 0}, {4, "b", 1}, {5, "b", 20}, {4, "b", 20}} {
-		if got := step(&counting{dim: tt.dim}, tt.last); got != tt.want {
-			t.Errorf("dimension %d, last %s: %d embedded, want %d", tt.dim, tt.last, got, tt.want)
-		}
 	}
 }
 

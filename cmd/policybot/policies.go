@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"policybot/bot"
+	"policybot/knowledge"
+	"policybot/knowledge/snapshot"
+)
+
+// policies are those in force at one moment, with what answers on them. They do not change: a server
+// that finds newer ones puts others in their place, and a question that was begun ends with these.
+type policies struct {
+	packs  []*knowledge.Pack       // the built-in one first
+	broken []error                 // what is out of service, and why
+	index  map[string]bot.Searcher // by id of the policy, as bots
+	bots   map[string]*bot.Bot
+}
+
+// indexDir is the folder of the published versions.
+func (c Config) indexDir() string { return filepath.Join(c.Data, "index") }
+
+// loadPacks loads the built-in pack and those in the folder of packs, each in the version that was
+// published for it. One that is faulty is left out of service and told about; the others go on.
+func loadPacks(cfg Config) (*policies, error) {
+	all := &policies{index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}}
+	if err := all.loadOwn(cfg); err != nil {
+		return nil, err
+	}
+	for i, pack := range all.packs {
+		newer, err := published(snapshot.Open(cfg.indexDir(), pack.ID), pack)
+		if err != nil {
+			all.broken = append(all.broken, fmt.Errorf("policy %s: published version: %w", pack.ID, err))
+		}
+		all.packs[i] = newer
+	}
+	return all, nil
+}
+
+// loadOwn loads the packs as their owners wrote them.
+func (all *policies) loadOwn(cfg Config) error {
+	builtin, err := knowledge.Builtin()
+	if err != nil {
+		return fmt.Errorf("load the built-in policy: %w", err)
+	}
+	all.packs = []*knowledge.Pack{builtin}
+	if cfg.Policies == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(cfg.Policies)
+	if err != nil {
+		return usagef("setting POLICYBOT_POLICIES: read folder %s: %v; name a folder with one folder a policy pack", cfg.Policies, unwrapPath(err))
+	}
+	folder := os.DirFS(cfg.Policies)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") || !isDir(folder, e.Name()) {
+			continue
+		}
+		pack, err := knowledge.LoadPack(folder, e.Name())
+		if err == nil && slices.ContainsFunc(all.packs, func(have *knowledge.Pack) bool { return have.ID == pack.ID }) {
+			err = fmt.Errorf("its id %s is taken", pack.ID)
+		}
+		if err != nil {
+			all.broken = append(all.broken, fmt.Errorf("policy pack %s/%s: %w", cfg.Policies, e.Name(), err))
+			continue
+		}
+		all.packs = append(all.packs, pack)
+	}
+	return nil
+}
+
+// published is the pack in the version on the shelf, or as it is where there is none. A version that
+// is damaged, or that cannot be loaded, is told about; what is given back serves instead.
+func published(shelf *snapshot.Shelf, pack *knowledge.Pack) (*knowledge.Pack, error) {
+	snap, damaged := shelf.Serving()
+	switch {
+	case errors.Is(damaged, snapshot.ErrNone):
+		return pack, nil
+	case snap == nil:
+		return pack, fmt.Errorf("%w; the text that came with the program serves", damaged)
+	case damaged != nil:
+		damaged = fmt.Errorf("%w; version %d serves", damaged, snap.Number)
+	}
+	newer, err := fromSnapshot(snap, pack)
+	if err != nil {
+		return pack, fmt.Errorf("version %d: %w; the text that came with the program serves", snap.Number, err)
+	}
+	return newer, damaged
+}
+
+// fromSnapshot loads a version. Where the pack was written anew since, its rules are compared with
+// the text of the version from the start.
+func fromSnapshot(snap *snapshot.Snapshot, pack *knowledge.Pack) (*knowledge.Pack, error) {
+	files := snap.Parts("files/")
+	if snap.Base != pack.Version {
+		revised, err := pack.Revise(files["policy.txt"], nil)
+		if err != nil {
+			return nil, err
+		}
+		files = revised
+	}
+	return knowledge.LoadFiles(pack.ID, files)
+}
+
+// isDir follows links: a folder of packs is often made of them.
+func isDir(fsys fs.FS, name string) bool {
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// pack returns the policy with the id; the built-in one for "".
+func (all *policies) pack(id string) (*knowledge.Pack, error) {
+	var ids []string
+	for _, pack := range all.packs {
+		if id == "" || pack.ID == id {
+			return pack, nil
+		}
+		ids = append(ids, pack.ID)
+	}
+	err := fmt.Errorf("policy %q is not known; there are: %s", id, strings.Join(ids, ", "))
+	for _, broken := range all.broken {
+		err = fmt.Errorf("%w; out of service: %w", err, broken)
+	}
+	return nil, err
+}
