@@ -49,7 +49,8 @@ func (t *turn) respond() error {
 	case ask == intake.Eligibility && t.caseFacts() && t.decided():
 		return t.estimate()
 	}
-	if s := t.bot.silent(t.question, false); s != nil {
+	if s := t.bot.silent(t.question, false); s != nil && !(s.name == "whole_total" && t.u.Ask == intake.Parameter && len(t.u.Rules) > 0) {
+		// a total asked of one rule is that rule's own cap
 		return t.silence(s)
 	}
 	switch t.u.Ask {

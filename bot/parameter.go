@@ -77,11 +77,32 @@ func (t *turn) parameter() error {
 		return t.sentences()
 	}
 	t.answer.Kind = KindAmount
+	if err := t.settled(); err != nil {
+		return err
+	}
 	t.headline(picked)
 	t.periods()
 	t.out.para(t.say("原文：", "In the words of the text:"))
 	t.quoteClauses()
 	t.tail()
+	return nil
+}
+
+// settled adds the lines of a case that the question describes in passing (the reward for a firm
+// that holds a title), where nothing is left open.
+func (t *turn) settled() error {
+	if len(t.u.Claims) == 0 {
+		return nil
+	}
+	res, err := t.bot.pack.Book.Estimate(calc.Case{Policy: t.bot.pack.ID, Claims: t.u.Claims})
+	if err != nil {
+		return err
+	}
+	for _, l := range res.Lines(t.lang) {
+		if l.Status == calc.Eligible {
+			t.answer.Lines = append(t.answer.Lines, l)
+		}
+	}
 	return nil
 }
 

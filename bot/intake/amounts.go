@@ -150,7 +150,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 				continue
 			}
 		}
-		if s.score > best.score || s.score == best.score && (best.key == "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)) {
+		if s.score > best.score || s.score == best.score && (best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)) {
 			best = s
 		}
 	}

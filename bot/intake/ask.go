@@ -33,6 +33,14 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	st.Vague = u.Ask == Vague
 	switch u.Ask {
 	case Estimate, Eligibility:
+	case Parameter:
+		if !tn.told || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool {
+			rule, ok := r.book.Rule(c.Rule)
+			return !ok || rule.Rate != nil
+		}) {
+			u.Claims, u.Facts, u.Labels = nil, nil, nil
+		}
+		u.Doubts = nil
 	default:
 		u.Claims, u.Facts, u.Labels, u.Doubts = nil, nil, nil, nil
 	}
@@ -210,6 +218,8 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 		return Eligibility
 	case len(u.Claims) > 0 && known && sure && t.ownCase():
 		return Estimate
+	case t.says("wants") && !sure:
+		return Vague
 	case t.says("how_much") && len(t.text) <= 30 && (t.ownCase() || len([]rune(string(t.text))) <= 8):
 		return Vague
 	case len(t.text) <= 12 && !sure && (t.says("greeting") || t.says("about_bot")):

@@ -130,7 +130,8 @@ func (t *scan) adds(list, have bool) bool {
 // sums: several amounts of one kind are parts of a whole: instalments, batches, a list.
 func (t *scan) sums(idx []int) bool {
 	for n := 1; n < len(idx); n++ {
-		if !t.enumerated(idx[n-1], idx[n]) && !(t.says("item") && !t.says("separate")) && !t.says("addition") {
+		a, b := t.money[idx[n-1]], t.money[idx[n]]
+		if !t.enumerated(idx[n-1], idx[n]) && !t.speech("item", a.end, b.start) && !t.speech("addition", a.end, b.start) && !t.speech("sum_of", b.end, t.lineEnd(b.end)) {
 			return false
 		}
 	}
@@ -206,7 +207,8 @@ func (t *scan) multiply(i int) {
 	}
 	said := string(t.text[each.start:each.end])
 	for _, q := range t.quants {
-		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() || !strings.Contains(said, q.Unit) {
+		things := strings.HasPrefix(said, "各") && strings.Contains("场份个家项笔单批次", q.Unit)
+		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() || !things && !strings.Contains(said, q.Unit) {
 			continue
 		}
 		if n := q.Value.IntPart(); n > 1 && n < 100000 {
@@ -215,7 +217,9 @@ func (t *scan) multiply(i int) {
 			return
 		}
 	}
-	m.times = -1 // a price for one of an unknown number
+	if !strings.HasPrefix(said, "各") {
+		m.times = -1 // a price for one of an unknown number
+	}
 }
 
 func (t *scan) phraseBefore(name string, from, to int) (hit, bool) {

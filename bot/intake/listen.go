@@ -49,6 +49,7 @@ func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
 		return r.active(merged(parts[0].scores, parts[i].scores, st.Frames[frames[i]].Rules), t)
 	}
 	tn.slots = r.attach(t, active)
+	r.ruleless(t, secs, parts, &tn, active)
 	excluded := r.statements(t, secs, parts, active, func(at int) *frame { return &st.Frames[max(frames[partAt(t, secs, parts, at)], 0)] })
 	r.amounts(t, st, secs, parts, frames, &tn, excluded, u)
 	r.leftover(t, st, secs, parts, frames, &tn, active)
@@ -80,6 +81,23 @@ func (r *Reader) parts(t *scan, secs []section) []part {
 		}
 	}
 	return parts
+}
+
+// ruleless: where no rule is spoken of, those whose base the amounts are may be meant.
+func (r *Reader) ruleless(t *scan, secs []section, parts []part, tn *turn, active func(int) map[string]bool) {
+	for i, s := range tn.slots {
+		if s.key == "" || len(active(t.money[i].start)) > 0 {
+			continue
+		}
+		for j := range r.book.Rules {
+			rule := &r.book.Rules[j]
+			if rule.Rate != nil && rule.Rate.Of == s.key {
+				p := &parts[partAt(t, secs, parts, t.money[i].start)]
+				p.scores[rule.ID] = max(p.scores[rule.ID], 1)
+				tn.cues[rule.ID] = max(tn.cues[rule.ID], 1)
+			}
+		}
+	}
 }
 
 // inherit gives a section that names no rule those of its siblings: 东区…服务器，西区买了….

@@ -11,7 +11,7 @@ const (
 // denies are negations that stand before; notDenial are words that only look like one.
 var (
 	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "算不上", "谈不上", "称不上", "够不上", "不算", "冇", "唔",
-		"not ", "n't ", "no ", "never ", "without ", "neither ", "nor ", "none of "}
+		"not ", "n't ", "no ", "non ", "never ", "without ", "neither ", "nor ", "none of "}
 	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
 		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
 	// asks turn a statement into a question about it.

@@ -223,7 +223,7 @@ func (t *scan) done() bool {
 	for i, r := range t.text {
 		switch r {
 		case '了':
-			if i > 0 && i+1 < len(t.text) && !strings.ContainsRune("吗解？?", t.text[i+1]) && !strings.ContainsRune("写现定说提讲算完为", t.text[i-1]) {
+			if i > 0 && i+1 < len(t.text) && !strings.ContainsRune("吗解？?", t.text[i+1]) && (!strings.ContainsRune("写现定说提讲算完为", t.text[i-1]) || i > 1 && t.text[i-1] == '定' && t.text[i-2] == '认') {
 				return true
 			}
 		case '过':
