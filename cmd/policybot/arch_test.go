@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	// What stands around the ways in: who is let in, and what is seen from outside.
 	"bot/admit":   {},
 	"bot/observe": {"bot"},
-	"cmd":       {"bot", "bot/llm", "calc", "knowledge", "prompts"},
+	"cmd":         {"bot", "bot/llm", "calc", "knowledge", "prompts"},
 }
 
 // neighbours are the packages under bot that others must name in arrows to import: "bot" alone
