@@ -148,6 +148,9 @@ func (a *assistant) understand(u intake.Understanding, m *memo, text string, tur
 		return with
 	}
 	p := v.check(r)
+	if len(p.dropped) > 0 {
+		a.bot.log.InfoContext(a.ctx, "the model pointed to what is not there", "dropped", p.dropped)
+	}
 	m.Facts = later(known, p.facts)
 	a.query, p.facts = p.query, shifted(m.Facts, m.First)
 	return a.bot.merge(u, p)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -304,6 +305,47 @@ func accounted(t *testing.T, question string, a Answer) {
 		t.Errorf("%q: %d quantities, %d with a source:\n%s", question, n, len(a.Figures), a.Text)
 	}
 }
+
+// TestModelSeesNoQuantity reads everything a model is given over all questions: what is not a mark or
+// a handle holds no quantity and no digit.
+func TestModelSeesNoQuantity(t *testing.T) {
+	var seen []string
+	m := llm.Func(func(_ context.Context, r llm.Request) (llm.Reply, error) {
+		seen = append(seen, r.System, r.Material)
+		if r.Name == "plan" {
+			return llm.Reply{JSON: json.RawMessage(`{"figure":false,"rules":[],"query":"","facts":[]}`)}, nil
+		}
+		// A refused piece is shown to the model again, without its figure.
+		return llm.Reply{JSON: json.RawMessage(`{"pieces":[{"text":"最高支持壹仟贰佰万元，即 12,000,000 yuan。","ref":"L1"}]}`)}, nil
+	})
+	b := botWith(t, Config{Model: m})
+	for _, turns := range conversations(t) {
+		talk(t, b, turns)
+	}
+	if len(seen) == 0 {
+		t.Fatal("the model was never asked")
+	}
+	done := map[string]bool{}
+	for _, text := range seen {
+		rest := shown.ReplaceAllString(text, "¦")
+		if done[rest] {
+			continue
+		}
+		done[rest] = true
+		for _, q := range amount.Find(rest) {
+			if q.Kind != amount.CapWord {
+				t.Errorf("a model is given %q in %.300s", q.Quote, text)
+				break
+			}
+		}
+		if i := strings.IndexAny(rest, "0123456789"); i >= 0 {
+			t.Errorf("a model is given a digit: %.60s", rest[max(0, i-20):])
+		}
+	}
+}
+
+// shown are marks and handles.
+var shown = regexp.MustCompile(`⟦(M\d+:)?[^⟦⟧0-9]*⟧|"[RFSLM]\d+"`)
 
 // TestHangingModel keeps the deadline of the answer with an endpoint that never replies and a client
 // that would wait longer.
