@@ -131,11 +131,11 @@ func testInboxDedupe(t *testing.T, url string) {
 func testInboxLease(t *testing.T, url string) {
 	s, other := open(t, url), open(t, url)
 	putAll(t, s, event("e1", "a"), event("e2", "a"))
-	if got := claim(t, s, 100*time.Millisecond); got != "e1" {
+	if got := claim(t, s, time.Second); got != "e1" {
 		t.Fatalf("claimed %q", got)
 	}
 	wantClaim(t, other, "")
-	time.Sleep(150 * time.Millisecond)
+	time.Sleep(1100 * time.Millisecond)
 	wantClaim(t, other, "e1")
 	// The first worker wakes up: the event is not its own any more.
 	for name, err := range map[string]error{
@@ -153,10 +153,10 @@ func testInboxRelease(t *testing.T, url string) {
 	s := open(t, url)
 	putAll(t, s, event("e1", "a"), event("e2", "a"), event("b1", "b"))
 	wantClaim(t, s, "e1")
-	must(t, s.Release(ctx, "e1", 200*time.Millisecond))
+	must(t, s.Release(ctx, "e1", time.Second))
 	wantClaim(t, s, "b1") // e2 waits for e1
 	wantClaim(t, s, "")
-	time.Sleep(250 * time.Millisecond)
+	time.Sleep(1100 * time.Millisecond)
 	wantClaim(t, s, "e1")
 }
 

@@ -55,6 +55,8 @@ type Store struct {
 
 	mu     sync.Mutex
 	claims map[string]int64 // attempts of the events this process has claimed, by event id
+
+	ready readiness
 }
 
 var (
