@@ -153,24 +153,17 @@ func resultCells(a bot.Answer, claim int, lang string) []string {
 	if claim >= len(a.Lines) {
 		return sheet.FaultCells("")
 	}
-	var d lineDigest
-	if err := recode(a.Lines[claim], &d); err != nil {
-		return sheet.FaultCells("")
-	}
-	total := boundsDigest{}
+	line := a.Lines[claim]
+	res := sheet.Result{Status: string(line.Status), Nature: string(line.Nature), Low: line.Low, High: line.High, Receipt: a.Receipt}
 	if a.Total != nil {
-		if err := recode(a.Total, &total); err != nil {
-			return sheet.FaultCells("")
-		}
+		res.TotalLow, res.TotalHigh = a.Total.Low, a.Total.High
 	}
-	var missing []string
 	for _, m := range a.Missing {
-		if m.Rule == d.Rule {
-			missing = append(missing, m.Ask)
+		if m.Claim == line.Claim {
+			res.Missing = append(res.Missing, m.Ask)
 		}
 	}
-	return sheet.ResultCells(lang, sheet.Result{Status: d.Status, Nature: d.Nature, Low: d.Low, High: d.High,
-		TotalLow: total.Low, TotalHigh: total.High, Missing: missing, Receipt: a.Receipt})
+	return sheet.ResultCells(lang, res)
 }
 
 func (b *batchRun) send(w http.ResponseWriter, r *http.Request, kind string, format sheet.Format, file []byte) error {

@@ -197,6 +197,8 @@ func (b *tab) click(sel string) {
 func (b *tab) ask(question string) {
 	b.Helper()
 	n := eval[int](b, `document.querySelectorAll(".answer").length`)
-	b.run(chromedp.SendKeys("#q", question, chromedp.ByQuery), press("Enter", "\r", 13))
+	b.run(chromedp.SendKeys("#q", question, chromedp.ByQuery))
+	b.until("the question to stand in its box", `document.querySelector("#q").value === `+quote(question)+` && (document.querySelector("#q").focus(), true)`)
+	b.run(press("Enter", "\r", 13))
 	b.until("an answer to "+question, `document.querySelectorAll(".answer").length > `+itoa(n)+` && !document.querySelector(".wait")`)
 }

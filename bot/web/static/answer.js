@@ -5,8 +5,9 @@ import { add, h, replace, say } from "./dom.js";
 import { once, post } from "./api.js";
 import { clauseLink } from "./clause.js";
 import { factOf, field, written } from "./fields.js";
-import { markdown, sourced } from "./figures.js";
-import { exact, group, parts, range } from "./money.js";
+import { markdown } from "./figures.js";
+import { choices, lineBlock } from "./lines.js";
+import { exact, parts, range } from "./money.js";
 import { both, clauseName, lang, t } from "./words.js";
 
 export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
@@ -77,67 +78,6 @@ function headline(answer, heading) {
     h(heading, { class: known || open ? "big" : "big wide" }, bigAmount(open ? sum.high : sum.low, sum.high, (known || open) && pre)),
     open && h("p", { class: "fine" }, t("notYet", { range: range(sum.low, sum.high) })),
     known && lang === "zh" && h("p", { class: "fine" }, exact(sum.high)));
-}
-
-/** lineBlock is one rule with its working, conditions and other readings. */
-export function lineBlock(answer, line, named = true) {
-  const policy = answer.policy?.id;
-  const dead = line.status === "ineligible";
-  return h("section", { class: "line", "data-rule": line.rule },
-    named && h("div", { class: "line-head" }, h("h2", {}, line.title, projectOf(answer, line.project)),
-      h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
-    h("div", { class: "line-sub" },
-      h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
-      h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
-      clauseLink(policy, line.clause)),
-    working(answer, line), conditions(answer, line),
-    (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives")), a.reading,
-      a.high && h("b", { class: "num" }, " " + range(a.low ?? a.high, a.high)))),
-    (line.notes || []).map((n) => h("p", { class: "note soft" }, n.text || n)));
-}
-
-/** projectOf names a project where there are several; a single one needs no name. */
-function projectOf(answer, project) {
-  const names = new Set((answer.lines || []).map((l) => l.project || ""));
-  return project && names.size > 1 ? ` · ${project}` : "";
-}
-
-function working(answer, line) {
-  const steps = line.steps || [];
-  if (steps.length === 0) return "";
-  const policy = answer.policy?.id;
-  return [h("h3", {}, t("steps")), h("table", { class: "steps" },
-    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("step")), h("th", { class: "v", scope: "col" }, t("amount")), h("th", { class: "c", scope: "col" }, t("source")))),
-    h("tbody", {}, steps.map((s, n) => h("tr", { class: n === steps.length - 1 && "result" },
-      h("td", { class: "t" }, s.text),
-      h("td", { class: "v" }, stepValue(s) && sourced(stepValue(s), () => [h("b", {}, t("fromCalc")), s.text, s.quote && [h("br"), h("q", {}, s.quote)], " ", clauseLink(policy, s.clause, { quote: s.quote })])),
-      h("td", { class: "c" }, clauseLink(policy, s.clause, { quote: s.quote }))))))];
-}
-
-/** stepValue writes the amount of a step, or its bounds while it is open. */
-function stepValue(s) {
-  if (!s.value) return s.low ? `${exact(s.low)} –` : "";
-  return s.low && s.low !== s.value ? `${group(s.low)}–${exact(s.value)}` : exact(s.value);
-}
-
-function conditions(answer, line) {
-  const list = line.conditions || [];
-  if (list.length === 0) return "";
-  const words = { met: t("met"), unmet: t("unmet"), assumed: t("assumed"), unknown: t("unknownState") };
-  const row = (c) => h("li", { class: c.state }, h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", {}, c.text, " ", h("span", { class: "tag" }, words[c.state] || c.state)), clauseLink(answer.policy?.id, c.clause, { quote: c.quote }));
-  const first = list.filter((c) => c.state !== "assumed");
-  const rest = list.filter((c) => c.state === "assumed");
-  return [h("h3", {}, t("conditions")), first.length > 0 && h("ul", { class: "states" }, first.map(row)),
-    rest.length > 0 && h("details", {}, h("summary", { class: "small soft" }, t("assumedCount", { n: rest.length })), h("ul", { class: "states" }, rest.map(row)))];
-}
-
-function choices(answer) {
-  if (!answer.choices?.length) return "";
-  const name = (id) => answer.lines.find((l) => l.rule === id)?.title || id;
-  return h("section", { class: "choices" }, answer.choices.map((c) => h("p", {}, projectOf(answer, c.project) && h("b", {}, c.project + "　"),
-    t("choice", { picked: name(c.picked), over: (c.over || []).map(name).join(lang === "en" ? ", " : "、") }), " ",
-    c.formula === false && [t("choiceCeiling"), " "], clauseLink(answer.policy?.id, c.clause, { quote: c.quote }))));
 }
 
 /** drawTail writes the reservation that goes with every figure, and what holds for every rule. */

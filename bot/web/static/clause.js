@@ -65,7 +65,10 @@ export async function openClause(policy, id, mark = {}) {
     h("header", {}, h("div", {}, title, sub),
       h("button", { type: "button", class: "quiet", "aria-label": t("close"), on: { click: () => box.close() } }, "✕")), body);
   box.addEventListener("click", (e) => { if (e.target === box) box.close(); });
-  box.addEventListener("close", () => { box.remove(); back?.focus?.(); });
+  box.addEventListener("close", () => {
+    if (document.activeElement === document.body || box.contains(document.activeElement)) back?.focus?.();
+    box.remove();
+  });
   document.body.append(box);
   box.showModal();
   title.focus();
