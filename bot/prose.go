@@ -132,6 +132,9 @@ func (s *speaker) refused(pieces []prompts.Piece) []prompts.Refused {
 	var all strings.Builder
 	for _, p := range pieces {
 		all.WriteString(p.Text)
+		if strings.HasSuffix(p.Text, ".") {
+			all.WriteByte(' ') // else the next piece makes an address of two sentences
+		}
 		if c, _ := refuseProse(proseChecks, p.Text, allowed); c.name != "" {
 			out = append(out, prompts.Refused{Text: prompts.Hide(p.Text), Why: c.why})
 		} else if p.Ref != "" && !s.known(p.Ref) {
@@ -181,7 +184,7 @@ func handleIndex(ref, prefix string) (int, bool) {
 }
 
 // write puts the pieces together. A sentence that the answer quotes anyway is named; another one is
-// quoted here, and cited. A result is named by its rule's title; its figure follows in the answer.
+// quoted here, and cited. A result is given by its clause and figure.
 func (s *speaker) write(pieces []prompts.Piece) string {
 	t := s.t
 	var out doc

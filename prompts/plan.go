@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// PlanInput is what a model reads to point to what a person means. All text in it is blinded.
+// PlanInput is what a model reads to point to what a person means. All text in it is blinded. What is
+// the same for every question comes first: endpoints charge less for a beginning they have seen.
 type PlanInput struct {
-	Turns      []string `json:"messages"` // the person's, oldest first
 	Rules      []Rule   `json:"rules"`
+	Turns      []string `json:"messages"` // the person's, oldest first
 	Understood []Known  `json:"already_understood"`
 }
 
