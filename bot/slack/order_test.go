@@ -152,18 +152,12 @@ func TestConcurrentThreadsStayInOrder(t *testing.T) {
 	}
 }
 
-// Acknowledged at once, also when the model takes long.
+// Acknowledged without waiting for the model, which here answers only when all are acknowledged.
 func TestSlowModelDoesNotDelayAcknowledgement(t *testing.T) {
 	release := make(chan struct{})
 	r := newRig(t, options{ask: func(q bot.Question) (bot.Answer, error) { <-release; return echo(q) }})
-	var worst time.Duration
 	for i := range 50 {
-		start := time.Now()
 		deliverEvent(t, r.http, wrap(said("D1", fmt.Sprintf("U%d", i), "问", r.ts(), nil)))
-		worst = max(worst, time.Since(start))
-	}
-	if worst > time.Second {
-		t.Errorf("the slowest acknowledgement took %s", worst)
 	}
 	eventually(t, "a status in the thread", func() bool { return r.count("assistant.threads.setStatus") > 0 })
 	close(release)
@@ -174,7 +168,7 @@ func TestSlowModelDoesNotDelayAcknowledgement(t *testing.T) {
 }
 
 func TestQuickAnswerShowsNoStatus(t *testing.T) {
-	r := newRig(t, options{})
+	r := newRig(t, options{config: func(c *slack.Config) { c.StatusAfter = time.Minute }})
 	deliverEvent(t, r.http, wrap(said("D1", "U1", "问", r.ts(), nil)))
 	r.settled(t)
 	if r.count("assistant.threads.setStatus") != 0 {
@@ -184,9 +178,12 @@ func TestQuickAnswerShowsNoStatus(t *testing.T) {
 
 // A private answer that takes long is announced in words, which the answer then replaces.
 func TestSlowPrivateAnswer(t *testing.T) {
-	r := newRig(t, options{ask: func(q bot.Question) (bot.Answer, error) { time.Sleep(150 * time.Millisecond); return echo(q) },
+	announced := make(chan struct{})
+	r := newRig(t, options{ask: func(q bot.Question) (bot.Answer, error) { <-announced; return echo(q) },
 		config: func(c *slack.Config) { c.StatusAfter = 20 * time.Millisecond }})
 	deliverCommand(r.http, "第五条", r.srv.URL+"/response/1")
+	eventually(t, "the announcement", func() bool { return len(r.sent(func(post) bool { return true })) > 0 })
+	close(announced)
 	r.settled(t)
 	got := r.sent(func(post) bool { return true })
 	if len(got) != 2 || got[0].Replace || !got[1].Replace || !strings.Contains(got[1].Text, "第五条") {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -161,24 +162,29 @@ func TestYuan(t *testing.T) {
 // nasty are pieces that, repeated, make a careless reader quadratic.
 var nasty = []string{"1", "一", "一 ", "1 ", "1,", "五百", "万", "万一", "十", "a ", "one ", "one hundred and ", "three million, ", "1/", "1-", "一比", "点五", "又", "百分之", "$", "$1", "\\frac{", "[1]", "&#53;", "（万元）", "单位：万元", "1\u200b", "零", "〇1", "¥", "(1)", "wu", "wu bai ", "https://a.b/1 ", "2024-", "*5*", "两三", "~", "五后面跟", "<b>", "A1-", "1.", "第", "每满", "f i v e ", "오백"}
 
+// A text eight times as long takes about eight times as long to read; a quadratic reader takes
+// sixty-four. What else the machine does disturbs some measurements, a quadratic reader fails all.
 func TestLinearTime(t *testing.T) {
+	const attempts = 10
 	for _, piece := range nasty {
-		short := measure(strings.Repeat(piece, 4000/len(piece)))
-		long := measure(strings.Repeat(piece, 32000/len(piece)))
-		if long > 40*short+50*time.Millisecond {
-			t.Errorf("%q: 20 kB in %v, 200 kB in %v", piece, short, long)
+		short, long := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+		for range attempts {
+			short = min(short, measure(strings.Repeat(piece, 4000/len(piece))))
+			long = min(long, measure(strings.Repeat(piece, 32000/len(piece))))
+			if long <= 30*short {
+				break
+			}
+		}
+		if long > 30*short {
+			t.Errorf("%q: 4 kB in %v, 32 kB in %v", piece, short, long)
 		}
 	}
 }
 
 func measure(text string) time.Duration {
-	best := time.Hour
-	for i := 0; i < 2; i++ {
-		start := time.Now()
-		Suspicious(text)
-		best = min(best, time.Since(start))
-	}
-	return best
+	start := time.Now()
+	Suspicious(text)
+	return time.Since(start)
 }
 
 func TestHostileInput(t *testing.T) {

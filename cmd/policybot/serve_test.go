@@ -139,6 +139,8 @@ func TestServeKilled(t *testing.T) {
 	acknowledged := map[string]string{} // key → receipt
 	for round := range 3 {
 		s := startServer(t, data)
+		answered := make(chan struct{})
+		var once sync.Once
 		var wg sync.WaitGroup
 		for c := range 8 {
 			wg.Go(func() {
@@ -151,16 +153,19 @@ func TestServeKilled(t *testing.T) {
 					mu.Lock()
 					acknowledged[key] = a.Receipt
 					mu.Unlock()
+					once.Do(func() { close(answered) })
 				}
 			})
 		}
-		time.Sleep(400 * time.Millisecond)
+		select {
+		case <-answered:
+		case <-time.After(time.Minute):
+			t.Fatal("nothing was answered")
+		}
+		time.Sleep(300 * time.Millisecond)
 		s.cmd.Process.Kill()
 		wg.Wait()
 		s.wait(t)
-	}
-	if len(acknowledged) == 0 {
-		t.Fatal("nothing was answered")
 	}
 	s := startServer(t, data)
 	for key, receipt := range acknowledged {
