@@ -100,6 +100,9 @@ func share(from, to *slot) {
 	if to.other != "" && to.score >= scoreGrammar {
 		return
 	}
+	if from.other != "" && to.key != "" {
+		return
+	}
 	if from.key+from.other != "" && from.score > to.score {
 		score := from.score - 1
 		*to = *from
@@ -206,7 +209,8 @@ func (t *scan) qualifies(h hit, m money) bool {
 	if h.money >= 0 || h.end > m.start || t.seg[h.start] != t.seg[m.start] {
 		return false
 	}
-	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start })
+	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start }) &&
+		!slices.ContainsFunc(t.hits, func(o hit) bool { return o.kind == tagSlot && o.weight == 3 && o.start >= h.end && o.end <= m.start })
 }
 
 // takes tells whether an active rule has a fact of that name.

@@ -20,6 +20,9 @@ func splitChoice(s string) []string { return strings.Split(s, "|") }
 
 // amounts turns the amounts that were given a slot into statements.
 func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frames []int, tn *turn, excluded map[int]bool, u *Understanding) {
+	for i := range tn.slots {
+		r.reference(t, tn, i)
+	}
 	type group struct {
 		part int
 		key  string
@@ -47,6 +50,11 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 		fact, ok := factOf(r.book, g.rule, g.key)
 		if !ok || fact.Type == calc.TypeNumber {
 			continue // measures are read by their unit
+		}
+		if none := slices.ContainsFunc(parts[g.part].said, func(s said) bool {
+			return s.Key == g.key && s.Op == opSet && s.High.IsZero() && s.Quote != "" && !s.Yes && len(s.Options) == 0
+		}); none && !fact.Prior && tn.slots[byGroup[g][0]].score < scoreGrammar {
+			continue
 		}
 		given := r.settle(t, f, fact, g.rule, byGroup[g], excluded, tn)
 		if len(given) == 0 {
@@ -80,6 +88,21 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			}
 			parts[g.part].said = append(parts[g.part].said, s)
 			tn.used[i] = true
+		}
+	}
+}
+
+// reference gives an amount that only points back to one named before (5万那份去年领过了) the slot
+// of the one it points to, so that it is not read as something of its own.
+func (r *Reader) reference(t *scan, tn *turn, i int) {
+	m := t.money[i]
+	if !t.refers(m) {
+		return
+	}
+	for j, o := range t.money[:i] {
+		if o.low.Equal(m.low) && tn.slots[j].key != "" && tn.slots[j].other == "" {
+			tn.slots[i] = tn.slots[j]
+			return
 		}
 	}
 }
@@ -131,6 +154,11 @@ func (t *scan) adds(list, have bool) bool {
 func (t *scan) sums(idx []int) bool {
 	for n := 1; n < len(idx); n++ {
 		a, b := t.money[idx[n-1]], t.money[idx[n]]
+		if h1, ok1 := t.header(a.start); ok1 {
+			if h2, ok2 := t.header(b.start); ok2 && h1 == h2 {
+				continue // one column
+			}
+		}
 		if !t.enumerated(idx[n-1], idx[n]) && !t.speech("item", a.end, b.start) && !t.speech("addition", a.end, b.start) && !t.speech("sum_of", b.end, t.lineEnd(b.end)) {
 			return false
 		}
@@ -357,13 +385,17 @@ func (t *scan) beside(name string, i int) bool {
 // leftover takes the one amount that nothing names for the base of the one rule spoken of,
 // when it stands in the same sentence as the words that name the rule and the base was not given.
 func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, frames []int, tn *turn, active func(int) map[string]bool) {
-	left := -1
+	left, more := -1, []int(nil)
 	for i, m := range t.money {
 		if m.bare || tn.used[i] || tn.slots[i].other != "" || tn.slots[i].key != "" || t.deniedBefore(m.start) {
 			continue
 		}
 		if left >= 0 {
-			return
+			if !t.enumerated(i-1, i) {
+				return
+			}
+			more = append(more, i)
+			continue
 		}
 		left = i
 	}
@@ -389,8 +421,14 @@ func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, fram
 			return h.kind == tagRule && h.name == id && h.weight == 3 && h.start < m.start && t.sent[h.start] == t.sent[m.start]
 		})
 		if named {
-			parts[p].said = append(parts[p].said, t.amountSaid(left, key, ""))
-			tn.used[left] = true
+			for n, i := range append([]int{left}, more...) {
+				s := t.amountSaid(i, key, "")
+				if n > 0 {
+					s.Op = opAdd
+				}
+				parts[p].said = append(parts[p].said, s)
+				tn.used[i] = true
+			}
 		}
 	}
 }
@@ -398,6 +436,14 @@ func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, fram
 // split makes a frame for each of several amounts that are said to be different things.
 func (r *Reader) split(t *scan, st *state, parts []part, p int, given []int, key, rule string, tn *turn) {
 	base := tn.touched[len(tn.touched)-1]
+	own := func(s said, i int) bool { // said in the sentence of another amount?
+		for _, j := range given {
+			if j != i && t.sent[s.Start] == t.sent[t.money[j].start] && t.sent[s.Start] != t.sent[t.money[i].start] && s.End <= len(t.sent) {
+				return false
+			}
+		}
+		return true
+	}
 	for n, i := range given {
 		at := base
 		if n > 0 {
@@ -415,9 +461,17 @@ func (r *Reader) split(t *scan, st *state, parts []part, p int, given []int, key
 		tn.used[i] = true
 	}
 	tn.told = true
-	// what is said beside the amounts holds for each
-	for _, at := range tn.touched[1:] {
-		r.fileInto(&st.Frames[at], parts[p], st.Turn)
+	// what is said beside all amounts holds for each, what is said beside one for that one
+	all := parts[p].said
+	frames := append([]int{base}, tn.touched[len(tn.touched)-len(given)+1:]...)
+	for n, at := range frames {
+		mine := parts[p]
+		mine.said = slices.DeleteFunc(slices.Clone(all), func(s said) bool { return !own(s, given[n]) })
+		if n == 0 {
+			parts[p].said = mine.said // filed with the rest of the part
+			continue
+		}
+		r.fileInto(&st.Frames[at], mine, st.Turn)
 	}
 }
 
@@ -613,7 +667,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 			continue
 		}
 		from, _ := t.segment(q.Start)
-		if t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("past_year", max(from, q.Start-10), q.Start) {
+		if strings.ContainsAny(string(t.text[max(from, q.Start-2):q.Start]), "差少多缺剩") || t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("past_year", max(from, q.Start-10), q.Start) {
 			continue
 		}
 		if q.Unit == "" && fact.Unit == "PFLOPS" {

@@ -141,7 +141,7 @@ func (t *scan) labels() []section {
 			continue
 		case h.kind == tagLabel && h.rule == "numbered" && !numbered:
 			continue
-		case h.kind == tagLabel && h.rule == "stem" && h.start > 0 && isHan(t.text[h.start-1]):
+		case h.kind == tagLabel && h.rule == "stem" && h.start > 0 && isHan(t.text[h.start-1]) && !strings.ContainsRune("换把给和跟问是对让看说算与及或的", t.text[h.start-1]):
 			continue // 装甲公司
 		case h.kind == tagLabel:
 		case h.name == "other_one":
@@ -174,6 +174,9 @@ func (t *scan) heads() []section {
 		switch {
 		case i-start >= 1 && i-start <= 4 && strings.ContainsRune("家厂店", r) && t.headed(start, i+1):
 			out = append(out, section{name: "head:" + string(t.text[start:i+1]), firm: true, label: t.quote(start, i+1), start: start, end: i + 1})
+			start = len(t.text)
+		case (r == ',' || r == ':') && i-start >= 2 && i-start <= 3 && strings.ContainsRune("老小阿", t.text[start]) && t.headed(start, i):
+			out = append(out, section{name: "head:" + string(t.text[start:i]), firm: true, label: t.quote(start, i), start: start, end: i})
 			start = len(t.text)
 		case t.ends(i, r, true), r == ':' && i-start > 8:
 			start = i + 1

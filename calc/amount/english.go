@@ -132,6 +132,9 @@ func (rd *enReader) step() bool {
 	if !ok {
 		return false
 	}
+	if rd.n.decimal && rd.n.arabic && rd.scale > 0 && t.kind != enScale && t.kind != enHundred {
+		return false // 4.9 million two years ago: the two counts the years
+	}
 	return rd.word(t, end)
 }
 
