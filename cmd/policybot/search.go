@@ -34,6 +34,7 @@ func runSearch(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write one JSON document")
 	byLine := c.Bool("lines", false, "one JSON string a line in, one JSON document a line out")
 	k := c.Int("k", 5, "number of clauses")
+	dir := c.String("dir", "", "folder of a collection published with index -dir")
 	if err := c.parse(a); err != nil {
 		return err
 	}
@@ -47,16 +48,16 @@ func runSearch(ctx context.Context, a *app, c *call) error {
 			return err
 		}
 	}
-	p, err := a.build(ctx, wants{index: true})
+	search, done, err := a.searcher(ctx, *dir)
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer done()
 	find := func(text string) (searchDoc, error) {
 		if err := checkText(text); err != nil {
 			return searchDoc{}, err
 		}
-		hits, err := p.search(ctx, text, *k)
+		hits, err := search(ctx, text, *k)
 		return newSearchDoc(text, hits), err
 	}
 	if *byLine {
@@ -76,6 +77,22 @@ func runSearch(ctx context.Context, a *app, c *call) error {
 		fmt.Fprintf(a.out, "%-5s %.3f (%.2f) %s\n      %s\n      %s\n", h.Clause, h.Score, h.Sure, h.Title, h.Quote, origins(h.From))
 	}
 	return nil
+}
+
+// searcher searches the policies, or the collection in a folder.
+func (a *app) searcher(ctx context.Context, dir string) (search func(context.Context, string, int) ([]index.Hit, error), done func(), err error) {
+	if dir != "" {
+		ix, err := openCollection(ctx, a, dir)
+		if err != nil {
+			return nil, nil, err
+		}
+		return ix.Search, func() {}, nil
+	}
+	p, err := a.build(ctx, wants{index: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.search, p.close, nil
 }
 
 func newSearchDoc(query string, hits []index.Hit) searchDoc {
