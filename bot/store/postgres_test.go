@@ -21,12 +21,12 @@ var (
 )
 
 // postgresURL returns the address of an empty database, or skips the test when the programs of
-// PostgreSQL are missing.
+// PostgreSQL are missing. Where CI=true their absence is a failure.
 func postgresURL(t testing.TB) string {
 	t.Helper()
 	started.Store(true)
 	c, err := theCluster()
-	pgtest.Skip(t, err)
+	pgtest.Skip(t, err, os.Getenv("CI") == "true")
 	name := fmt.Sprintf("t%d", databases.Add(1))
 	db, err := sql.Open("pgx", c.URL("postgres"))
 	if err != nil {

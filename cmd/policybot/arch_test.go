@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"bot/mcp":   {"bot", "calc", "knowledge"},
 	// What stands around the ways in: who is let in, and what is seen from outside.
 	"bot/admit":   {},
-	"bot/observe": {"bot"},
+	"bot/observe": {"bot", "knowledge"},
 	"cmd":         {"bot", "bot/llm", "calc", "knowledge", "prompts"},
 }
 

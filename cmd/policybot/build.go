@@ -13,6 +13,7 @@ import (
 
 	"policybot/bot"
 	"policybot/bot/llm"
+	"policybot/bot/observe"
 	"policybot/bot/store"
 	"policybot/calc"
 	"policybot/knowledge"
@@ -22,9 +23,10 @@ import (
 
 // wants says which parts a command needs; the policies are always there.
 type wants struct {
-	index bool // clauses can be searched; a bot brings it along
-	bot   bool // somebody who answers
-	store bool // receipts and conversations are kept; without, they are forgotten with the process
+	index bool              // clauses can be searched; a bot brings it along
+	bot   bool              // somebody who answers
+	store bool              // receipts and conversations are kept; without, they are forgotten with the process
+	seen  *observe.Observer // counts and times; nil for a command that ends soon
 }
 
 // parts are the program put together.
@@ -34,6 +36,8 @@ type parts struct {
 	model    llm.Model                // nil for none
 	embedder *embed.Remote            // nil for the local one
 	log      *slog.Logger
+	seen     *observe.Observer // nil where nobody looks from outside
+	stopping atomic.Bool       // a server that is to end is not ready any more
 	store    bot.Store
 	db       *store.Store // the same as store, nil when nothing is kept
 }
@@ -49,7 +53,7 @@ func (a *app) build(ctx context.Context, need wants) (*parts, error) {
 }
 
 func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
-	p := &parts{cfg: cfg, model: newModel(cfg), log: cfg.Log, store: bot.NewMemory()}
+	p := &parts{cfg: cfg, model: newModel(cfg), log: cfg.Log, store: bot.NewMemory(), seen: need.seen}
 	all, err := loadPacks(cfg)
 	if err != nil {
 		return nil, err
@@ -102,7 +106,7 @@ func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, 
 	if !need.bot {
 		return nil
 	}
-	b, err := bot.New(bot.Config{Pack: pack, Search: ix, Store: p.store, Model: p.model, Log: p.log})
+	b, err := bot.New(bot.Config{Pack: pack, Search: p.seen.Searcher(ix), Store: p.seen.Store(p.store), Model: p.observed(p.model), Log: p.log})
 	if err != nil {
 		return fmt.Errorf("start the bot for policy %s: %w", pack.ID, err)
 	}
@@ -124,7 +128,7 @@ func (p *parts) asker(policy string) bot.AskFunc {
 		if err != nil {
 			return bot.Answer{}, err
 		}
-		return all.bots[pack.ID].Ask(ctx, q)
+		return p.seen.Ask(all.bots[pack.ID].Ask)(ctx, q)
 	}
 }
 

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"policybot/bot/admit"
 )
 
 // Config is everything that can be set from outside. Flags overwrite the environment.
@@ -19,6 +22,13 @@ type Config struct {
 	DatabaseURL string // "" for SQLite in Data
 	Policies    string // folder of policy packs; "" for none
 	APIToken    string
+
+	Callers             []admit.Caller // with tokens and roles of their own
+	callerTokens        []string       // as given, to keep them out of logs
+	Rate, RatePerCaller int            // API requests a second; 0: no limit
+	Places              int            // API requests at once; 0: as many as suit the model
+	Proxies             []netip.Prefix // believed when they name the address they forward for
+	Traces              bool           // an endpoint for traces is set
 
 	MaskReceipts bool
 	Retention    time.Duration // texts older than this are removed; 0 keeps them
@@ -56,16 +66,17 @@ func (a *app) configure() (Config, error) {
 		SlackChannels: strings.FieldsFunc(r.text("POLICYBOT_SLACK_CHANNELS", ""), func(c rune) bool { return c == ',' || c == ' ' }),
 		SlackStaff:    r.text("POLICYBOT_SLACK_STAFF_CHANNEL", ""),
 	}
-	c.Log = a.logger(r.choice("POLICYBOT_LOG", "text", "json"))
-	return c, r.err
-}
-
-// logger writes to standard error, as text for people or as JSON for programs.
-func (a *app) logger(form string) *slog.Logger {
-	if form == "json" {
-		return slog.New(slog.NewJSONHandler(a.err, nil))
+	c.Callers = r.callers("POLICYBOT_CALLERS")
+	for line := range strings.Lines(r.text("POLICYBOT_CALLERS", "")) {
+		if fields := strings.Fields(line); len(fields) > 2 {
+			c.callerTokens = append(c.callerTokens, fields[2:]...)
+		}
 	}
-	return slog.New(slog.NewTextHandler(a.err, nil))
+	c.Rate, c.RatePerCaller, c.Places = r.number("POLICYBOT_RATE"), r.number("POLICYBOT_RATE_PER_CALLER"), r.number("POLICYBOT_PLACES")
+	c.Proxies = r.prefixes("POLICYBOT_TRUSTED_PROXIES")
+	c.Traces = (a.getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || a.getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "") && a.getenv("OTEL_SDK_DISABLED") != "true"
+	c.Log = a.logger(r.choice("POLICYBOT_LOG", "text", "json"), r.choice("POLICYBOT_LOG_LEVEL", "info", "debug", "warn"), c.secrets())
+	return c, r.err
 }
 
 // storeURL is the address of the database.

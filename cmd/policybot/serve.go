@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"policybot/bot/admit"
 	"policybot/bot/slack"
 	"policybot/bot/web"
 	"policybot/knowledge"
@@ -45,10 +46,18 @@ func runServe(ctx context.Context, a *app, c *call) error {
 	if _, _, err := net.SplitHostPort(cfg.Addr); err != nil {
 		return c.misused("-addr %s: %v; want HOST:PORT", cfg.Addr, err)
 	}
-	if !loopback(cfg.Addr) && cfg.APIToken == "" {
+	if !loopback(cfg.Addr) && !cfg.guarded() {
 		return usagef("listen on %s: it can be reached from other machines and POLICYBOT_API_TOKEN is not set; set it, or listen on 127.0.0.1", cfg.Addr)
 	}
-	p, err := assemble(ctx, cfg, wants{bot: true, store: true})
+	if !loopback(cfg.Addr) && cfg.RatePerCaller == 0 {
+		cfg.RatePerCaller = ratePerCaller
+	}
+	seen, flush, err := newObserver(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer flush()
+	p, err := assemble(ctx, cfg, wants{bot: true, store: true, seen: seen})
 	if err != nil {
 		return err
 	}
@@ -92,6 +101,7 @@ func (a *app) serve(ctx context.Context, p *parts, chat *slack.Slack) error {
 		return fmt.Errorf("serve on %s: %w", listener.Addr(), err)
 	case <-ctx.Done():
 	}
+	p.stopping.Store(true)
 	fmt.Fprintln(a.out, "policybot: stopping; requests that were begun are answered")
 	defer parts.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -104,18 +114,23 @@ func (a *app) serve(ctx context.Context, p *parts, chat *slack.Slack) error {
 
 // handler is the page, the API and, when it is on, what Slack sends over HTTP.
 func (p *parts) handler(chat *slack.Slack) http.Handler {
-	pages := p.pages(chat)
-	if chat == nil {
-		return pages
+	desk := p.newDesk()
+	h := p.pages(chat, desk)
+	if chat != nil {
+		mux := http.NewServeMux()
+		mux.Handle("/slack/", chat.Handler())
+		mux.Handle("/", h)
+		h = mux
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/slack/", chat.Handler())
-	mux.Handle("/", pages)
-	return mux
+	if p.seen != nil {
+		p.show(desk)
+		h = p.seen.Requests(p.log, h)
+	}
+	return h
 }
 
-func (p *parts) pages(chat *slack.Slack) http.Handler {
-	return web.New(web.Config{
+func (p *parts) pages(chat *slack.Slack, desk *admit.Desk) http.Handler {
+	c := web.Config{
 		Ask:      p.asker(""),
 		Estimate: p.work,
 		Search: func(ctx context.Context, query string, k int) ([]web.Hit, error) {
@@ -126,20 +141,29 @@ func (p *parts) pages(chat *slack.Slack) http.Handler {
 			}
 			return out, err
 		},
-		Policies: func() []*knowledge.Pack { return p.now.Load().packs },
-		Store:    p.store,
-		Token:    p.cfg.APIToken,
+		Policies:  func() []*knowledge.Pack { return p.now.Load().packs },
+		Store:     p.store,
+		Authorize: authorize(desk),
+		Enter:     enter(desk),
+		Verify:    p.verdict,
 		Ready: func(ctx context.Context) error {
+			if p.stopping.Load() {
+				return errStopping
+			}
 			if chat != nil {
 				if err := chat.Ready(); err != nil {
 					return err
 				}
 			}
-			return p.db.Ping(ctx)
+			return p.db.Ready(ctx)
 		},
 		Timeout: requestTime,
 		Log:     p.log,
-	})
+	}
+	if p.seen != nil {
+		c.MetricsHandler = p.metrics(desk)
+	}
+	return web.New(c)
 }
 
 // overview says which parts are on and which are off, and why.
@@ -169,11 +193,8 @@ func (p *parts) overview() []string {
 	} else {
 		add("retention", false, "texts are kept; POLICYBOT_RETENTION_DAYS is not set")
 	}
-	if p.cfg.APIToken != "" {
-		add("api", true, "with the token of POLICYBOT_API_TOKEN")
-	} else {
-		add("api", true, "without a token, for this machine only")
-	}
+	add("api", true, "%s", p.cfg.accessState())
+	add("traces", p.cfg.Traces, "%s", traceState(p.cfg))
 	on, why := modelState(p.cfg)
 	add("model", on, "%s", why)
 	on, why = embedderState(p.cfg)

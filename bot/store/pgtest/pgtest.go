@@ -22,13 +22,13 @@ type Cluster struct {
 	cred     *syscall.Credential
 }
 
-// Skip ends the test when err says that the programs are missing; where CI=true that is a failure,
-// as any other error is.
-func Skip(t testing.TB, err error) {
+// Skip ends the test when err says that the programs are missing; where they must be there that is a
+// failure, as any other error is.
+func Skip(t testing.TB, err error, must bool) {
 	t.Helper()
 	switch {
 	case err == nil:
-	case errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") != "true":
+	case errors.Is(err, exec.ErrNotFound) && !must:
 		t.Skipf("%v", err)
 	default:
 		t.Fatalf("start PostgreSQL: %v", err)
