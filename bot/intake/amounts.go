@@ -210,7 +210,7 @@ func (t *scan) qualifies(h hit, m money) bool {
 		return false
 	}
 	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start }) &&
-		!slices.ContainsFunc(t.hits, func(o hit) bool { return o.kind == tagSlot && o.weight == 3 && o.start >= h.end && o.end <= m.start })
+		!slices.ContainsFunc(t.hits, func(o hit) bool { return o.kind == tagRule && o.weight == 3 && o.start >= h.end && o.end <= m.start })
 }
 
 // takes tells whether an active rule has a fact of that name.

@@ -658,9 +658,15 @@ func (r *Reader) fileInto(f *frame, p part, turn int) {
 // unless it is the one from before the work.
 func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 	byKey := map[string][]said{}
+	exact := slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
+		return q.Point && q.Bound == "" && r.measured(t, q) != nil
+	})
 	for _, q := range t.quants {
 		if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number {
 			continue
+		}
+		if q.Bound != "" && exact {
+			continue // PUE<1.40即可: what is wanted, beside what is
 		}
 		fact := r.measured(t, q)
 		if fact == nil {

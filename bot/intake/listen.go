@@ -85,6 +85,9 @@ func (r *Reader) parts(t *scan, secs []section) []part {
 
 // ruleless: where no rule is spoken of, those whose base the amounts are may be meant.
 func (r *Reader) ruleless(t *scan, secs []section, parts []part, tn *turn, active func(int) map[string]bool) {
+	if !t.says("how_much") {
+		return
+	}
 	for i, s := range tn.slots {
 		if s.key == "" || len(active(t.money[i].start)) > 0 {
 			continue

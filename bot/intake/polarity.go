@@ -31,7 +31,7 @@ func (t *scan) polarity() {
 			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
 		case tagNo, tagNot, tagNone:
 			// the pattern holds the denial itself; a second one inside makes it say nothing
-			h.negated = t.deniedInside(h.match) || !denies1(t.text[h.start:]) && t.deniedBefore(h.start)
+			h.negated = t.insideAmount(h.end) || t.deniedInside(h.match) || !denies1(t.text[h.start:]) && t.deniedBefore(h.start)
 		default:
 			continue
 		}
@@ -48,6 +48,11 @@ func (t *scan) deniedBefore(at int) bool {
 	}
 	from = max(from, at-reach)
 	return denial(string(t.text[from:at]))
+}
+
+// insideAmount: the words end within an amount, as 市级资金…零 does in 市级资金五千零一万.
+func (t *scan) insideAmount(end int) bool {
+	return end > 0 && end < len(t.amount) && t.amount[end-1] && t.amount[end]
 }
 
 // denies1: the words begin with a negation of their own.
