@@ -5,8 +5,8 @@ import { h, replace } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { clauseLink } from "./clause.js";
 import { factOf, written } from "./fields.js";
-import { exact } from "./money.js";
-import { both, lang, t } from "./words.js";
+import { exact, group } from "./money.js";
+import { both, clauseName, lang, t } from "./words.js";
 
 export async function receiptView(main, { param }) {
   const receipt = await get("/api/receipts/" + encodeURIComponent(param));
@@ -47,13 +47,17 @@ function caseTable(receipt, rules) {
   }));
 }
 
+/** figures lists every figure of the reply once, with where it comes from. */
 function figures(answer) {
-  if (!answer?.figures?.length) return "";
+  const seen = new Map();
+  for (const f of answer?.figures || []) seen.set([f.text, f.value, f.source, f.ref].join("\u0000"), f);
+  if (seen.size === 0) return "";
   const from = { calc: t("fromCalc"), clause: t("fromClause"), user: t("fromUser") };
-  return h("section", { class: "panelbox" }, h("h2", {}, t("figures")), h("div", { class: "scroll" }, h("table", {},
+  const value = (f) => (f.unit === "CNY" ? exact(f.value) : [group(f.value), f.unit].filter(Boolean).join(" "));
+  return h("details", { class: "panelbox" }, h("summary", {}, `${t("figures")} (${seen.size})`), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("figures") }, h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("figure")), h("th", { class: "v", scope: "col" }, t("amount")), h("th", { scope: "col" }, t("source")))),
-    h("tbody", {}, answer.figures.map((f) => h("tr", {}, h("td", {}, f.text), h("td", { class: "v" }, f.unit === "CNY" ? exact(f.value) : f.value),
-      h("td", {}, `${from[f.source] || f.source} · ${f.ref}`)))))));
+    h("tbody", {}, [...seen.values()].map((f) => h("tr", {}, h("td", {}, f.text), h("td", { class: "v" }, value(f)),
+      h("td", {}, `${from[f.source] || f.source} · ${f.source === "clause" ? clauseName(f.ref) : f.ref}`)))))));
 }
 
 async function replay(receipt, out) {

@@ -15,7 +15,7 @@ const words = {
   ask: ["对话", "Ask"], estimate: ["测算", "Estimate"], policy: ["政策", "Policy"], receipt: ["收据", "Receipt"],
   hello: ["问政策，算清每一分钱", "Ask about the policy. Check every figure."],
   helloSub: ["金额全部由计算器按条款算出，不由语言模型写出；每一步都能点到原文。", "Every amount is worked out from the clauses by a calculator, never written by a language model, and every step leads to the text."],
-  placeholder: ["例如：国家级项目，核定固定资产投资1.5亿元，能拿多少？", "For example: a national-level project with RMB 150 million approved investment. How much?"],
+  placeholder: ["问一个问题，或说说企业和项目的情况", "Ask, or describe the firm and project"],
   question: ["您的问题", "Your question"], send: ["发送", "Send"], enterHint: ["Enter 发送，Shift+Enter 换行", "Enter sends, Shift+Enter starts a line"],
   newThread: ["新对话", "New thread"], threads: ["对话记录", "Threads"], thread: ["对话", "Conversation"], forget: ["从列表移除", "Remove from the list"],
   working: ["正在读条款、核对数字…", "Reading the clauses, checking the figures…"],
