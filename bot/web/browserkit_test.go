@@ -97,12 +97,13 @@ func press(key, text string, code int64) chromedp.Action {
 // names it (axe.min.js of the npm package axe-core).
 func (b *tab) axe(what string) {
 	b.Helper()
-	src, err := os.ReadFile(os.Getenv("POLICYBOT_AXE"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			b.Fatal("POLICYBOT_AXE must name axe.min.js in CI")
-		}
+	name := os.Getenv("POLICYBOT_AXE")
+	if name == "" {
 		b.Skip("POLICYBOT_AXE does not name axe.min.js (npm package axe-core)")
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		b.Fatalf("reading axe-core: %v", err)
 	}
 	// A script of the browser's own world is not held to the page's content policy.
 	b.run(chromedp.Evaluate(string(src), nil))

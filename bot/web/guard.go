@@ -75,11 +75,12 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request) (leave func(), er
 		if refused := s.Authorize(r); refused != nil {
 			return nil, refusedProblem(w, refused)
 		}
-	case s.Token == "" && !atHome(r):
-		return nil, problemf(http.StatusMisdirectedRequest, "Host",
-			"without an API token this server answers under its own loopback address only, not as %s", clip(r.Host))
 	case s.Token != "" && !sameToken(r.Header.Get("Authorization"), s.Token):
 		return nil, refusedProblem(w, &Refusal{Status: http.StatusUnauthorized, Detail: "a valid bearer token is needed"})
+	}
+	if r.Header.Get("Authorization") == "" && !atHome(r) {
+		return nil, problemf(http.StatusMisdirectedRequest, "Host",
+			"without an API token this server answers under its own loopback address only, not as %s", clip(r.Host))
 	}
 	if s.Enter == nil {
 		return func() {}, nil
