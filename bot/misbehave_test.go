@@ -137,9 +137,9 @@ func toJSON(v any) string {
 	return string(doc)
 }
 
-// TestNoFigureOfAModel asks every question of an endpoint that misbehaves in every way. Each is
-// answered, in time, and with the figures of the answer without a model: what a model makes up adds
-// nothing and takes nothing away.
+// TestNoFigureOfAModel asks every question of an endpoint that misbehaves in every way; with the race
+// detector a tenth of them, each way others. Each is answered, in time, and with the figures of the
+// answer without a model: what a model makes up adds nothing and takes nothing away.
 func TestNoFigureOfAModel(t *testing.T) {
 	all := conversations(t)
 	plain := make([][]Answer, len(all))
@@ -147,7 +147,11 @@ func TestNoFigureOfAModel(t *testing.T) {
 	for i, turns := range all {
 		plain[i] = talk(t, b, turns)
 	}
-	for _, mode := range append([]llmtest.Mode{llmtest.Well, llmtest.ObjectOnly, llmtest.TextOnly, llmtest.Fenced, llmtest.LimitedOnce}, llmtest.Modes...) {
+	every := 1
+	if slow || testing.Short() {
+		every = 10
+	}
+	for n, mode := range append([]llmtest.Mode{llmtest.Well, llmtest.ObjectOnly, llmtest.TextOnly, llmtest.Fenced, llmtest.LimitedOnce}, llmtest.Modes...) {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
 			e := llmtest.Serve(t, mode, hostile())
@@ -156,7 +160,7 @@ func TestNoFigureOfAModel(t *testing.T) {
 			b := botWith(t, Config{Store: store, Within: time.Second, Log: slog.New(slog.NewTextHandler(&log, nil)), Model: llm.New(llm.Config{
 				Key: testKey, BaseURL: e.URL, ChatModel: "some-model", CallTimeout: 100 * time.Millisecond, Backoff: time.Millisecond})})
 			for i, turns := range all {
-				if testing.Short() && i%10 != 0 {
+				if i%every != n%every {
 					continue
 				}
 				for j, a := range talk(t, b, turns) {
