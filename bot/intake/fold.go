@@ -54,7 +54,3 @@ func fold(text string) []rune {
 	}
 	return rs
 }
-
-func isLatin(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
-
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"policybot/calc"
-	"policybot/calc/amount"
 	"policybot/knowledge"
 	"policybot/knowledge/index"
 )
@@ -104,92 +102,4 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 func (t *scan) question() bool {
 	return t.says("how_much") || t.says("ask_rate") || t.says("ask_period") || t.says("plain_question") || t.says("eligible") ||
 		slices.ContainsFunc(t.text, func(r rune) bool { return r == '?' || r == '？' || r == '吗' || r == '呢' })
-}
-
-type decoded = state
-
-func decodeState(raw json.RawMessage) (state, error) {
-	var st state
-	if len(raw) == 0 {
-		return st, nil
-	}
-	if err := json.Unmarshal(raw, &st); err != nil {
-		return st, fmt.Errorf("read the thread's state: %w", err)
-	}
-	return st, nil
-}
-
-func (s *state) hasFacts() bool {
-	return slices.ContainsFunc(s.Frames, func(f frame) bool { return len(f.Said) > 0 })
-}
-
-func (s *state) forget() {
-	if extra := len(s.Frames) - maxFrames; extra > 0 {
-		s.Frames = slices.Delete(s.Frames, 0, extra)
-		var focus []int
-		for _, f := range s.Focus {
-			if f >= extra {
-				focus = append(focus, f-extra)
-			}
-		}
-		s.Focus = focus
-	}
-}
-
-// language is that of the message; a message with no words keeps the thread's.
-func language(t *scan, before string) string {
-	han, latin := 0, 0
-	for i, r := range t.text {
-		switch {
-		case t.inAmount(i):
-		case isHan(r):
-			han++
-		case isLatin(r):
-			latin++
-		}
-	}
-	switch {
-	case han == 0 && latin == 0 && before != "":
-		return before
-	case latin > 3*han && latin > 3:
-		return "en"
-	case han == 0 && latin > 0:
-		if before != "" && latin <= 3 {
-			return before
-		}
-		return "en"
-	}
-	return "zh"
-}
-
-// namedClauses are the clauses the person named by number: 第八条第二款, article 8(2), 8.2.
-func (r *Reader) namedClauses(t *scan) []string {
-	var out []string
-	for _, id := range index.Named(string(t.text)) {
-		if r.clauses[id] && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	// 8.1的10%: the number of an item, used as its name
-	for _, q := range t.quants {
-		if q.Kind != amount.Number || q.Unit != "" || !r.clauses[q.Quote] || !strings.Contains(q.Quote, ".") || slices.Contains(out, q.Quote) {
-			continue
-		}
-		if q.End < len(t.text) && strings.ContainsRune("的那按款条和与、跟里", t.text[q.End]) {
-			out = append(out, q.Quote)
-		}
-	}
-	return out
-}
-
-// rulesOf are the rules that rest on a clause.
-func (r *Reader) rulesOf(clause string) []string {
-	var out []string
-	for i := range r.book.Rules {
-		rule := &r.book.Rules[i]
-		if rule.Clause == clause || strings.HasPrefix(rule.Clause, clause+".") {
-			out = append(out, rule.ID)
-		}
-	}
-	return out
 }

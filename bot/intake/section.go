@@ -2,7 +2,6 @@ package intake
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -80,18 +79,6 @@ func (t *scan) points(labels []section) bool {
 	return len(rules) <= 1
 }
 
-// headed: the words from start to end are the person's own, and the sentence gives an amount.
-func (t *scan) headed(start, end int) bool {
-	known := slices.ContainsFunc(t.hits, func(h hit) bool {
-		return h.start < end && h.end > start && !(h.kind == tagSpeech && (h.name == "case_words" || h.name == "yes" || h.name == "no" || h.name == "greeting"))
-	})
-	if known || slices.Contains([]rune("国专大一两三四几那每各自人独"), t.text[max(end-2, start)]) {
-		return false
-	}
-	_, to := t.sentence(max(end-1, 0))
-	return slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && m.start > end && m.end <= to })
-}
-
 // sunder: a label that by itself tells one thing from others.
 func (t *scan) sunder(l section) bool {
 	family, _, ok := strings.Cut(l.name, ":")
@@ -124,107 +111,4 @@ func sectionAt(t *scan, secs []section, i int) section {
 		}
 	}
 	return secs[0]
-}
-
-// labels finds the places where the message begins to speak of one thing among several.
-func (t *scan) labels() []section {
-	if t.labelled {
-		return t.found
-	}
-	t.labelled = true
-	numbered := t.says("separate") || t.says("several")
-	end := 0
-	for _, h := range t.hits {
-		l := section{name: h.arg, firm: h.weight == 1, known: h.rule == "known", start: h.start, end: h.end}
-		switch {
-		case h.kind != tagLabel && h.kind != tagSpeech || h.start < end || t.inSum(h.start):
-			continue
-		case h.kind == tagLabel && h.rule == "numbered" && !numbered:
-			continue
-		case h.kind == tagLabel && h.rule == "stem" && h.start > 0 && isHan(t.text[h.start-1]) && !strings.ContainsRune("换把给和跟问是对让看说算与及或的", t.text[h.start-1]):
-			continue // 装甲公司
-		case h.kind == tagLabel:
-		case h.name == "other_one":
-			said := string(t.text[h.start:h.end])
-			l.name, l.firm = "other", strings.Contains(said, "公司") || strings.Contains(said, "家")
-		case h.name == "someone_else":
-			l.name, l.firm = "someone", true
-		case h.name == "ourselves" && (h.start == 0 || t.says("someone_else")):
-			l.name, l.firm = "ourselves", true
-		default:
-			continue
-		}
-		l.label = t.quote(h.start, h.end)
-		t.found = append(t.found, l)
-		end = h.end
-	}
-	if len(t.found) == 0 && (numbered || t.says("things")) {
-		t.found = t.heads()
-	}
-	t.found = t.oneAfterOther(t.found)
-	return t.found
-}
-
-// heads are words of the person's own before a colon, at the beginning of lines or sentences
-// that each give an amount: 老周家：…；老韩家：…. Words the lexicon knows head no section.
-func (t *scan) heads() []section {
-	var out []section
-	start := 0
-	for i, r := range t.text {
-		switch {
-		case i-start >= 1 && i-start <= 4 && strings.ContainsRune("家厂店", r) && t.headed(start, i+1):
-			out = append(out, section{name: "head:" + string(t.text[start:i+1]), firm: true, label: t.quote(start, i+1), start: start, end: i + 1})
-			start = len(t.text)
-		case (r == ',' || r == ':') && i-start >= 2 && i-start <= 3 && strings.ContainsRune("老小阿", t.text[start]) && t.headed(start, i):
-			out = append(out, section{name: "head:" + string(t.text[start:i]), firm: true, label: t.quote(start, i), start: start, end: i})
-			start = len(t.text)
-		case t.ends(i, r, true), r == ':' && i-start > 8:
-			start = i + 1
-		case r == ':' && i > start && i-start <= 8:
-			for start < i && t.text[start] == ' ' {
-				start++
-			}
-			if t.headed(start, i) {
-				name := string(t.text[start:i])
-				firm := strings.ContainsAny(name, "家司企客") || t.says("clients")
-				out = append(out, section{name: "head:" + name, firm: firm, label: t.quote(start, i), start: start, end: i + 1})
-			}
-		}
-	}
-	if len(out) < 2 {
-		return nil
-	}
-	return out
-}
-
-// inSum: inside an amount of money; ordinals and plain numbers may well be labels.
-func (t *scan) inSum(i int) bool {
-	return slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && i >= m.start && i < m.end })
-}
-
-// oneAfterOther turns "一个是…一个是…" and 前者 and 后者 into labels.
-func (t *scan) oneAfterOther(labels []section) []section {
-	var pairs []hit
-	for _, h := range t.hits {
-		if h.kind == tagSpeech && h.name == "one_is" {
-			pairs = append(pairs, h)
-		}
-	}
-	if len(pairs) >= 2 {
-		for i, h := range pairs {
-			labels = append(labels, section{name: "count:" + strconv.Itoa(i+1), label: t.quote(h.start, h.end), start: h.start, end: h.end})
-		}
-	}
-	for _, h := range t.hits {
-		if h.kind != tagSpeech || h.name != "former" && h.name != "latter" || len(labels) == 0 {
-			continue
-		}
-		name := labels[0].name
-		if h.name == "latter" {
-			name = labels[len(labels)-1].name
-		}
-		labels = append(labels, section{name: name, label: t.quote(h.start, h.end), start: h.start, end: h.end})
-	}
-	slices.SortStableFunc(labels, func(a, b section) int { return a.start - b.start })
-	return labels
 }

@@ -3,16 +3,9 @@ package intake
 import (
 	"bytes"
 	_ "embed"
-	"errors"
-	"fmt"
-	"slices"
 	"sort"
-	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"policybot/calc"
 )
 
 // packWords is words.yaml of a pack: how people speak of its rules and facts.
@@ -65,163 +58,6 @@ type labelWords struct {
 //go:embed speech.yaml
 var speechYAML []byte
 
-type tagKind uint8
-
-const (
-	tagRule   tagKind = iota // weight says how sure
-	tagDrop                  // name is a rule
-	tagYes                   // name is a fact
-	tagNo                    // name is a fact
-	tagOpen                  // the fact is said to be undecided
-	tagValue                 // arg is a choice value, or several joined by |
-	tagNot                   // arg is a choice value that is excluded
-	tagSlot                  // name is a money or number fact; weight says how near
-	tagFirm                  // the amount beside it is the one that counts
-	tagSoft                  // the amount beside it is a plan
-	tagNone                  // the fact is zero
-	tagOther                 // name is a kind of amount no rule takes
-	tagSpeech                // name is a phrase of speech.yaml
-	tagLabel                 // arg is the name of the thing, rule when it counts, weight 1 for a firm
-)
-
-type tag struct {
-	kind   tagKind
-	name   string
-	rule   string // the rule a fact is meant for; "" for every rule that takes it
-	arg    string
-	weight int
-}
-
-// lexicon is everything words.yaml and speech.yaml say, compiled.
-type lexicon struct {
-	set  set
-	tags []tag
-}
-
-func (l *lexicon) add(t tag, where string, says []string) error {
-	var faults []error
-	for _, s := range says {
-		p, err := parsePattern(s)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", where, err))
-			continue
-		}
-		l.set.add(p)
-		l.tags = append(l.tags, t)
-	}
-	return errors.Join(faults...)
-}
-
-func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
-	var speech speechWords
-	if err := strictYAML(speechYAML, &speech); err != nil {
-		return nil, fmt.Errorf("speech.yaml: %w", err)
-	}
-	var pack packWords
-	if err := strictYAML(words, &pack); err != nil {
-		return nil, fmt.Errorf("words.yaml: %w", err)
-	}
-	l := &lexicon{}
-	if err := errors.Join(l.addSpeech(speech), l.addRules(pack, book), l.addFacts(pack, book)); err != nil {
-		return nil, err
-	}
-	return l, nil
-}
-
-func (l *lexicon) addSpeech(s speechWords) error {
-	var faults []error
-	for _, name := range sortedKeys(s.Phrases) {
-		faults = append(faults, l.add(tag{kind: tagSpeech, name: name}, "speech.yaml: "+name, s.Phrases[name]))
-	}
-	for _, name := range sortedKeys(s.Others) {
-		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]))
-	}
-	for _, w := range s.Labels {
-		for i, member := range w.Members {
-			name := w.Family + ":" + strconv.Itoa(i+1)
-			for weight, forms := range [][]string{w.Thing, w.Firm} {
-				says := make([]string, len(forms))
-				for n, form := range forms {
-					says[n] = strings.ReplaceAll(form, "%", member)
-				}
-				faults = append(faults, l.add(tag{kind: tagLabel, name: "label", arg: name, rule: w.When, weight: weight}, "speech.yaml: labels", says))
-			}
-		}
-	}
-	return errors.Join(faults...)
-}
-
-func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
-	var faults []error
-	for _, id := range sortedKeys(pack.Rules) {
-		if _, ok := book.Rule(id); !ok {
-			faults = append(faults, fmt.Errorf("words.yaml: rule %s is not in rules.yaml", id))
-			continue
-		}
-		w, where := pack.Rules[id], "words.yaml: rule "+id
-		for _, part := range []struct {
-			weight int
-			says   []string
-		}{{3, w.Sure}, {2, w.Likely}, {1, w.Maybe}} {
-			faults = append(faults, l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says))
-		}
-		faults = append(faults, l.add(tag{kind: tagDrop, name: id}, where, w.Drop))
-	}
-	return errors.Join(faults...)
-}
-
-func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
-	var faults []error
-	for i := range book.Facts {
-		// forms and exports carry the names themselves
-		if f := &book.Facts[i]; f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys || f.Type == calc.TypeNumber {
-			faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: 3}, "fact "+f.Key, []string{f.Key}))
-		}
-	}
-	for _, name := range sortedKeys(pack.Facts) {
-		key, rule, _ := strings.Cut(name, "@")
-		fact, ok := factOf(book, rule, key)
-		if !ok {
-			faults = append(faults, fmt.Errorf("words.yaml: fact %s is not in rules.yaml", name))
-			continue
-		}
-		w, where := pack.Facts[name], "words.yaml: fact "+name
-		parts := []struct {
-			t    tag
-			says []string
-		}{
-			{tag{kind: tagYes}, w.Yes}, {tag{kind: tagNo}, w.No}, {tag{kind: tagOpen}, w.Unknown},
-			{tag{kind: tagSlot, weight: 3}, w.Near}, {tag{kind: tagSlot, weight: 1}, w.Loose},
-			{tag{kind: tagFirm}, w.Firm}, {tag{kind: tagSoft}, w.Soft}, {tag{kind: tagNone}, w.None},
-		}
-		for _, part := range parts {
-			part.t.name, part.t.rule = key, rule
-			faults = append(faults, l.add(part.t, where, part.says))
-		}
-		faults = append(faults, l.addValues(w, fact, tag{name: key, rule: rule}, where))
-	}
-	return errors.Join(faults...)
-}
-
-func (l *lexicon) addValues(w factWords, fact *calc.Fact, t tag, where string) error {
-	var faults []error
-	for _, part := range []struct {
-		kind tagKind
-		says map[string][]string
-	}{{tagValue, w.Values}, {tagNot, w.Not}} {
-		for _, value := range sortedKeys(part.says) {
-			for _, v := range strings.Split(value, "|") {
-				if !slices.ContainsFunc(fact.Choices, func(c calc.Choice) bool { return c.Value == v }) {
-					faults = append(faults, fmt.Errorf("%s: %q is none of its choices", where, v))
-				}
-			}
-			t.kind, t.arg = part.kind, value
-			faults = append(faults, l.add(t, where, part.says[value]))
-		}
-	}
-	return errors.Join(faults...)
-}
-
 func strictYAML(src []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(src))
 	d.KnownFields(true)
@@ -235,12 +71,4 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	sort.Strings(keys)
 	return keys
-}
-
-// factOf finds a fact by name, in the shape a rule gives it when one is named.
-func factOf(book *calc.Book, rule, key string) (*calc.Fact, bool) {
-	if rule == "" {
-		return book.Fact(key)
-	}
-	return book.FactOf(rule, key)
 }

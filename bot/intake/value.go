@@ -8,86 +8,11 @@ import (
 	"policybot/calc"
 )
 
-// state is what a thread carries from turn to turn.
-type state struct {
-	Turn   int     `json:"turn"`
-	Frames []frame `json:"frames,omitempty"`
-	Focus  []int   `json:"focus,omitempty"`  // frames the last answer was about
-	Recent []said  `json:"recent,omitempty"` // what the last turn said, for corrections
-	Lang   string  `json:"lang,omitempty"`
-	Vague  bool    `json:"vague,omitempty"` // the last message asked how much with nothing to go by
-}
-
-// frame is one thing the thread speaks of: a project, a firm, or simply "we".
-type frame struct {
-	Name    string         `json:"name,omitempty"`
-	Label   string         `json:"label,omitempty"`
-	Firm    bool           `json:"firm,omitempty"`
-	Rules   map[string]int `json:"rules,omitempty"` // how sure each rule is
-	Dropped []string       `json:"dropped,omitempty"`
-	Shared  bool           `json:"shared,omitempty"` // said to be one and the same project
-	Apart   bool           `json:"apart,omitempty"`  // said to be different projects
-	Said    []said         `json:"said,omitempty"`   // in order; later says more
-	Aside   bool           `json:"aside,omitempty"`  // the person put it aside
-}
-
-// What a statement does to a fact.
-const (
-	opSet     = "set"
-	opAdd     = "add"     // one more item, one more sum
-	opRemove  = "remove"  // this item does not count
-	opExclude = "exclude" // it is not this choice
-	opOpen    = "open"    // not known after all
+// oneCent and anything bound an amount of which only is known that there was one.
+var (
+	oneCent  = decimal.RequireFromString("0.01")
+	anything = decimal.RequireFromString("1000000000000")
 )
-
-// said is one statement about a fact, as the person made it.
-type said struct {
-	Key     string          `json:"key"`
-	Rule    string          `json:"rule,omitempty"`
-	Op      string          `json:"op"`
-	Yes     bool            `json:"yes,omitempty"`
-	Options []string        `json:"options,omitempty"`
-	Low     decimal.Decimal `json:"low"`
-	High    decimal.Decimal `json:"high"`
-	Bare    bool            `json:"bare,omitempty"`
-	Anew    bool            `json:"anew,omitempty"`    // takes the place of what was said in earlier turns
-	Measure bool            `json:"measure,omitempty"` // a number in a unit of its own
-	Quote   string          `json:"quote"`
-	Turn    int             `json:"turn"`
-	Start   int             `json:"start"`
-	End     int             `json:"end"`
-}
-
-func (f *frame) clone() frame {
-	c := *f
-	c.Rules = make(map[string]int, len(f.Rules))
-	for k, v := range f.Rules {
-		c.Rules[k] = v
-	}
-	c.Dropped, c.Said = slices.Clone(f.Dropped), slices.Clone(f.Said)
-	return c
-}
-
-func (s *state) clone() state {
-	c := *s
-	c.Frames = nil
-	for i := range s.Frames {
-		c.Frames = append(c.Frames, s.Frames[i].clone())
-	}
-	c.Focus, c.Recent = slices.Clone(s.Focus), slices.Clone(s.Recent)
-	return c
-}
-
-// about are the statements on a fact that a rule may use.
-func (f *frame) about(rule, key string) []said {
-	var out []said
-	for _, s := range f.Said {
-		if s.Key == key && (s.Rule == "" || s.Rule == rule) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
 
 // value is what the statements on a fact come to, and those it rests on.
 func (r *Reader) value(f *frame, rule string, fact *calc.Fact) (calc.Value, []said) {
@@ -147,26 +72,6 @@ func (r *Reader) unfavourable(id, key string) bool {
 		}
 	}
 	return false
-}
-
-// items are the amounts that stand after all additions and removals.
-func items(list []said) []said {
-	var out []said
-	for _, s := range list {
-		switch s.Op {
-		case opSet:
-			out = []said{s}
-		case opAdd:
-			out = append(out, s)
-		case opRemove:
-			if i := slices.IndexFunc(out, func(o said) bool { return o.Low.Equal(s.Low) }); i >= 0 {
-				out = slices.Delete(out, i, i+1)
-			}
-		case opOpen:
-			out = nil
-		}
-	}
-	return out
 }
 
 // choiceValue narrows the choices down by everything that was said. A value named in a later
@@ -233,8 +138,4 @@ func choiceValue(list []said, fact *calc.Fact, rank []string) (calc.Value, []sai
 		return calc.Value{}, nil
 	}
 	return calc.Choose(left...), from
-}
-
-func remove(list []string, v string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(o string) bool { return o == v })
 }

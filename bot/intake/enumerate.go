@@ -1,0 +1,114 @@
+package intake
+
+import (
+	"strings"
+
+	"policybot/calc"
+)
+
+// enumerated: only listing stands between two amounts: 9万、12万; 第一批8000万，第二批7000万.
+func (t *scan) enumerated(i, j int) bool {
+	a, b := t.money[i].end, t.money[j].start
+	if a > b || b-a > 24 {
+		return false
+	}
+	if t.sent[min(a, len(t.sent)-1)] != t.sent[min(b, len(t.sent)-1)] {
+		return strings.Trim(string(t.text[a:b]), " #;；\n\t0123456789.()（）、①②③④⑤⑥-rmbcny¥￥") == "" && strings.ContainsAny(string(t.text[a:b]), "#0123456789①②③④⑤⑥")
+	}
+	between := make([]rune, 0, b-a)
+	for k := a; k < b; k++ {
+		inItem := false
+		for _, h := range t.hits {
+			if h.kind == tagSpeech && h.name == "item" && k >= h.start && k < h.end {
+				inItem = true
+			}
+		}
+		if !inItem {
+			between = append(between, t.text[k])
+		}
+	}
+	rest := strings.TrimFunc(string(between), func(r rune) bool { return strings.ContainsRune(" ，,、和及与;；+:：\t的元", r) })
+	return rest == "" || rest == "and" || rest == "rmb" || rest == "and rmb" || rest == "cny" || rest == "and cny" || rest == "以及" || rest == "还有" || rest == "另"
+}
+
+// neighbours: the amount stands in an enumeration with the next or the one before.
+func (t *scan) neighbours(idx []int, n int) bool {
+	return n+1 < len(idx) && t.enumerated(idx[n], idx[n+1]) || n > 0 && t.enumerated(idx[n-1], idx[n])
+}
+
+// sums: several amounts of one kind are parts of a whole: instalments, batches, a list.
+func (t *scan) sums(idx []int) bool {
+	for n := 1; n < len(idx); n++ {
+		a, b := t.money[idx[n-1]], t.money[idx[n]]
+		if h1, ok1 := t.header(a.start); ok1 {
+			if h2, ok2 := t.header(b.start); ok2 && h1 == h2 {
+				continue // one column
+			}
+		}
+		if !t.enumerated(idx[n-1], idx[n]) && !t.speech("item", a.end, b.start) && !t.speech("addition", a.end, b.start) && !t.speech("sum_of", b.end, t.lineEnd(b.end)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *scan) lineEnd(i int) int {
+	_, to := t.segment(max(i-1, 0))
+	return to
+}
+
+// lines gives the amounts of a list, one to a line with a marker before it, the slot of those
+// the lines name: ①沙龙 18.6万 ②训练营 35万.
+func (r *Reader) lines(t *scan, out []slot) {
+	var list []int
+	key := slot{}
+	for i, m := range t.money {
+		if m.small || !t.marked(m.start) {
+			continue
+		}
+		list = append(list, i)
+		if fact, ok := factOf(r.book, out[i].rule, out[i].key); ok && fact.Type == calc.TypeMoneys && key.key == "" {
+			key = out[i]
+		}
+	}
+	if len(list) < 2 || key.key == "" {
+		return
+	}
+	for _, i := range list {
+		if out[i].key == "" && out[i].other == "" {
+			out[i] = key
+		}
+	}
+}
+
+// marked: the line an amount stands in begins as an item of a list.
+func (t *scan) marked(at int) bool {
+	from, _ := t.sentence(at)
+	for from < at && (t.text[from] == ' ' || t.text[from] == '\t') {
+		from++
+	}
+	switch r := t.text[from]; {
+	case strings.ContainsRune("①②③④⑤⑥⑦⑧⑨#-·•", r):
+		return true
+	case r >= '1' && r <= '9' && from+1 < at:
+		return strings.ContainsRune(".、) :", t.text[from+1])
+	case r == '(' && from+2 < at:
+		return t.text[from+2] == ')'
+	}
+	return false
+}
+
+// share lets the members of an enumeration take the slot of the one that was named best.
+func share(from, to *slot) {
+	if to.other != "" && to.score >= scoreGrammar {
+		return
+	}
+	if from.other != "" && to.key != "" {
+		return
+	}
+	if from.key+from.other != "" && from.score > to.score {
+		score := from.score - 1
+		*to = *from
+		to.score = score
+	}
+}

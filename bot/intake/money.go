@@ -1,0 +1,71 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/shopspring/decimal"
+
+	"policybot/calc/amount"
+)
+
+// money is an amount that may be a fact: Chinese yuan, or a bare number where one is expected.
+type money struct {
+	start, end int
+	low, high  decimal.Decimal
+	bare       bool // no unit was written
+	small      bool // bare, and as small as counts are
+	approx     bool // 出头, 左右, about
+	times      int  // the price of so many: low and high are for all; -1 for one of an unknown number
+	quant      int
+}
+
+var (
+	smallestBare = decimal.New(1000, 0)
+	smallestWord = decimal.New(100, 0)
+)
+
+func asMoney(q amount.Quantity) (money, bool) {
+	m := money{start: q.Start, end: q.End, approx: q.Approx}
+	written := q.Kind == amount.Number && q.Unit == "" && writtenAsMoney(q.Quote)
+	switch {
+	case q.Kind == amount.Money && q.Unit == "CNY":
+	case written:
+	case q.Kind == amount.Number && q.Unit == "":
+		m.bare = true
+	default:
+		return m, false
+	}
+	switch {
+	case q.Point:
+		m.low, m.high = q.Value, q.Value
+	case q.Range && !q.Approx:
+		m.low, m.high = q.Low, q.High
+	default:
+		return m, false // 几百万 says too little to work with
+	}
+	switch q.Bound {
+	case amount.AtLeast, amount.Above:
+		m.high = anything
+	case amount.AtMost, amount.Below:
+		m.low = decimal.Zero
+	}
+	switch digits := strings.ContainsFunc(q.Quote, unicode.IsDigit); {
+	case m.low.IsNegative():
+		return m, false
+	case m.bare && m.low.LessThan(smallestBare) && !m.low.IsZero() && !strings.Contains(q.Quote, "."):
+		m.small = true // a count, unless a table or a unit says otherwise
+	case !m.bare && !digits && m.low.LessThan(smallestWord) && !m.low.IsZero():
+		return m, false // 一分钱, 一块: figures of speech
+	case m.bare && !digits:
+		return m, false // three contracts
+	}
+	return m, true
+}
+
+// writtenAsMoney: 52,300.00 and 18640.80 are amounts though no unit is written.
+func writtenAsMoney(s string) bool {
+	whole, cents, point := strings.Cut(s, ".")
+	grouped := strings.Contains(whole, ",") && len(whole) >= 5
+	return point && len(cents) == 2 && (grouped || len(whole) >= 4)
+}

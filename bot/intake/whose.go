@@ -1,0 +1,36 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+)
+
+// qualifiers are kinds of amounts told by a word on what was paid for, or by whom, that stands
+// beside the noun which would otherwise name the amount: 进口GPU服务器花了2200万.
+var qualifiers = map[string]bool{"foreign": true, "others_share": true}
+
+func (t *scan) qualifies(h hit, m money) bool {
+	if h.money >= 0 || h.end > m.start || t.seg[h.start] != t.seg[m.start] {
+		return false
+	}
+	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start }) &&
+		!slices.ContainsFunc(t.hits, func(o hit) bool { return o.kind == tagRule && o.weight == 3 && o.start >= h.end && o.end <= m.start })
+}
+
+// ourselves: the one who paid is the person who asks.
+func (t *scan) ourselves(at int) bool {
+	before := string(t.text[max(0, at-8):at])
+	for _, w := range []string{"我们", "我司", "我方", "本公司", "咱", "我", "as ", "we are ", "we're "} {
+		if strings.HasSuffix(strings.TrimRight(before, " 作为是"), strings.TrimRight(w, " ")) || strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// othersMoney: the money came from somebody else than the one who pays under the policy.
+func (t *scan) othersMoney(at int) bool {
+	from, _ := t.segment(at)
+	payer, ok := t.phraseBefore("other_payer", from, at)
+	return ok && !t.speech("payer", payer.end, at)
+}
