@@ -80,6 +80,8 @@ func TestIndexAPolicy(t *testing.T) {
 	want(t, data, 0, "正在复核", "ask", "我们是普通中小企业，买了20万元的服务券产品，能补多少？")
 	want(t, data, 0, "1,500万元", "ask", "国家级标识解析节点，核定固定资产投资1.5亿元，能拿多少？")
 	want(t, data, 1, "does not agree with the text", "index", "-accept", "5")
+	want(t, data, 1, "1 of them under review: 5", "check")
+	want(t, data, 1, "is not in clause 5", "check")
 
 	pack, _ := knowledge.Builtin()
 	rules := filepath.Join(t.TempDir(), "rules.yaml")
@@ -88,6 +90,7 @@ func TestIndexAPolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, data, 0, "version 2 is in force", "index", rules)
+	want(t, data, 0, "1 of them under review: 5", "check")
 	want(t, data, 0, "正在复核", "ask", "我们是普通中小企业，买了20万元的服务券产品，能补多少？")
 	// The worked examples still come out, or say which does not.
 	code, _, errs := policybot(t, data, "index", "-accept", "5")

@@ -271,6 +271,9 @@ func (s *Shelf) replace(path string, fill func(io.Writer) error) error {
 	defer os.Remove(f.Name()) // fails once it is renamed
 	err = fill(f)
 	if err == nil {
+		err = f.Chmod(0o644) // a server may run as somebody else
+	}
+	if err == nil {
 		err = f.Sync()
 	}
 	if e := f.Close(); err == nil {
