@@ -59,6 +59,9 @@ func (b *Bot) Shared(turns []string) map[string]calc.Value {
 	return shared
 }
 
+// Slow reports that the race detector is on.
+const Slow = slow
+
 // RuleHandle is the handle a model knows a rule by.
 func (b *Bot) RuleHandle(id string) string { return b.pointing["zh"].ruleHandle(id) }
 

@@ -24,7 +24,8 @@ import (
 
 const testKey = "sk-canary-0123456789abcdefghijklmnop"
 
-// conversations are those of testdata and, when they are there, every development question.
+// conversations are those of testdata and, when they are there, every development question; one in
+// twenty with -short and under the race detector.
 func conversations(t testing.TB) [][]string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/model.questions")
@@ -37,8 +38,10 @@ func conversations(t testing.TB) [][]string {
 			out = append(out, strings.Split(line, " / "))
 		}
 	}
-	for _, q := range devQuestions(t) {
-		out = append(out, q.Turns)
+	for i, q := range devQuestions(t) {
+		if !slow && !testing.Short() || i%20 == 0 {
+			out = append(out, q.Turns)
+		}
 	}
 	return out
 }

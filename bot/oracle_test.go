@@ -156,6 +156,13 @@ func goldLines(t *testing.T) []string {
 		}
 		out = append(out, strings.Split(strings.TrimSpace(string(data)), "\n")...)
 	}
+	if bot.Slow || testing.Short() {
+		few := out[:0]
+		for i := 0; i < len(out); i += 20 {
+			few = append(few, out[i])
+		}
+		return few
+	}
 	return out
 }
 
