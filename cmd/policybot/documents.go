@@ -62,10 +62,14 @@ func (d *documents) run(ctx context.Context, files []string, back, history bool)
 		return showHistory(d.app, d.shelf, d.json)
 	case back:
 		n, err := d.shelf.Rollback()
-		if err == nil && !d.json {
-			fmt.Fprintf(d.out, "version %d is in force\n", n)
+		if err != nil {
+			return err
 		}
-		return err
+		if d.json {
+			return writeJSON(d.out, true, map[string]int{"number": n})
+		}
+		fmt.Fprintf(d.out, "version %d is in force\n", n)
+		return nil
 	case len(files) == 0:
 		return showHistory(d.app, d.shelf, d.json)
 	}
