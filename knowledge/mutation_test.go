@@ -130,7 +130,10 @@ var otherWord = map[string]string{
 func runMutants(t *testing.T, files fstest.MapFS, name, src string, list []mutant) {
 	t.Helper()
 	survived := 0
-	for _, m := range list {
+	for i, m := range list {
+		if i%every != 0 {
+			continue
+		}
 		if !strings.HasPrefix(src[m.at:], m.old) {
 			t.Fatalf("mutant %+v does not fit", m)
 		}
@@ -141,7 +144,7 @@ func runMutants(t *testing.T, files fstest.MapFS, name, src string, list []mutan
 			t.Errorf("%s:%d: %s %q changed to %q: no fault found", name, line, m.what, m.old, m.new)
 		}
 	}
-	t.Logf("%s: %d changes tried, %d survived", name, len(list), survived)
+	t.Logf("%s: %d changes tried, %d survived", name, (len(list)+every-1)/every, survived)
 }
 
 func TestFaultsNameTheirPlace(t *testing.T) {
