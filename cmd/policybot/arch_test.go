@@ -253,7 +253,7 @@ func TestEnvironmentIsReadHere(t *testing.T) {
 
 // The top level has what a newcomer is told of, and nothing else.
 func TestTopLevel(t *testing.T) {
-	want := []string{"LICENSE", "README.md", "README.zh-CN.md", "bot", "calc", "cmd", "go.mod", "go.sum", "knowledge", "prompts"}
+	want := []string{"LICENSE", "README.md", "README.zh-CN.md", "bot", "calc", "cmd", "deploy", "go.mod", "go.sum", "knowledge", "prompts"}
 	entries, err := os.ReadDir(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)

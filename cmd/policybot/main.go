@@ -49,6 +49,7 @@ var commands = []command{
 	{"check", "[-json] [DIR]", "verify a policy pack: figures, quotes, examples", runCheck},
 	{"eval", "[-json] FILE.jsonl", "ask a set of questions and print how many were answered rightly", runEval},
 	{"audit", "list | show ID | replay ID | verify | forget THREAD", "look into the receipts", runAudit},
+	{"backup", "[-json] FILE", "copy the SQLite file while it is in use, and verify the copy", runBackup},
 }
 
 // run runs one command and returns the exit code.
