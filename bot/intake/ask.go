@@ -11,7 +11,7 @@ import (
 func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
 	_, _, elsewhere := r.questions.Elsewhere(string(t.raw))
 	amounts := slices.Contains(tn.used, true) || tn.measured || len(u.Doubts) > 0
-	numeric := t.says("how_much") || t.says("ask_rate") || t.says("ask_limit") || t.says("ask_period")
+	numeric := t.says(sayHowMuch) || t.says(sayAskRate) || t.says(sayAskLimit) || t.says(sayAskPeriod)
 	known := slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
 	sure := false
 	for _, w := range tn.cues {
@@ -20,39 +20,39 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 	switch {
 	case u.Reset && !tn.told && !sure:
 		return Chat
-	case (t.says("command") || t.says("command_soft") && t.figures()) && !amounts && !(sure && (tn.told || numeric)):
+	case (t.says(sayCommand) || t.says(sayCommandSoft) && t.figures()) && !amounts && !(sure && (tn.told || numeric)):
 		return Elsewhere
 	case elsewhere && !amounts && !(tn.told && sure && t.ownCase()):
 		return Elsewhere
-	case t.says("in_force") && !amounts:
+	case t.says(sayInForce) && !amounts:
 		return InForce
-	case t.says("total_all") && !amounts && !known:
+	case t.says(sayTotalAll) && !amounts && !known:
 		return Total
-	case t.says("about_bot") && !sure && !tn.told:
+	case t.says(sayAboutBot) && !sure && !tn.told:
 		return Chat
-	case t.says("ask_period") && !tn.told && !amounts:
+	case t.says(sayAskPeriod) && !tn.told && !amounts:
 		return Parameter
 	}
-	if len(u.Claims) > 0 && (tn.told || known && !t.newSubject(tn, frames) && (numeric || t.says("eligible") || t.says("actual") || t.says("only") || t.says("back_to") || t.says("correction") || t.short() || t.figures())) {
+	if len(u.Claims) > 0 && (tn.told || known && !t.newSubject(tn, frames) && (numeric || t.says(sayEligible) || t.says(sayActual) || t.says(sayOnly) || t.says(sayBackTo) || t.says(sayCorrection) || t.short() || t.figures())) {
 		return r.caseAsk(t, st, tn, numeric, known, amounts)
 	}
 	switch {
-	case t.says("of_text") && t.figures() && !t.ownCase():
+	case t.says(sayOfText) && t.figures() && !t.ownCase():
 		return Parameter
 	case numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
-		if t.ownCase() && !t.says("of_text") && len(u.Claims) > 0 {
+		if t.ownCase() && !t.says(sayOfText) && len(u.Claims) > 0 {
 			return Estimate
 		}
 		return Parameter
-	case len(u.Rules) > 0 && t.says("eligible"):
+	case len(u.Rules) > 0 && t.says(sayEligible):
 		return Eligibility
 	case len(u.Claims) > 0 && known && sure && t.ownCase():
 		return Estimate
-	case t.says("wants") && !sure:
+	case t.says(sayWants) && !sure:
 		return Vague
-	case t.says("how_much") && len(t.text) <= 30 && (t.ownCase() || len([]rune(string(t.text))) <= 8):
+	case t.says(sayHowMuch) && len(t.text) <= 30 && (t.ownCase() || len([]rune(string(t.text))) <= 8):
 		return Vague
-	case len(t.text) <= 12 && !sure && (t.says("greeting") || t.says("about_bot")):
+	case len(t.text) <= 12 && !sure && (t.says(sayGreeting) || t.says(sayAboutBot)):
 		return Chat
 	}
 	return Explain
@@ -61,13 +61,13 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 // caseAsk: something of a case was said. A message that speaks of nobody's case, gives no
 // amount and continues none asks about the text, however it is worded.
 func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known, amounts bool) Ask {
-	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == "own_claim" })
+	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == otherOwnClaim })
 	numeric = numeric || claimed
 	own := claimed || t.ownCase() || numeric && t.done() || amounts || st.Turn > 1 && known && !tn.fresh
 	switch {
-	case numeric && (!own || t.says("of_text") && !t.ownCase() && !amounts && !(st.Turn > 1 && tn.told && known)):
+	case numeric && (!own || t.says(sayOfText) && !t.ownCase() && !amounts && !(st.Turn > 1 && tn.told && known)):
 		return Parameter
-	case !numeric && !amounts && t.says("eligible"):
+	case !numeric && !amounts && t.says(sayEligible):
 		return Eligibility
 	case !numeric && !own:
 		return Explain
@@ -82,7 +82,7 @@ func (t *scan) newSubject(tn turn, frames []frame) bool {
 			return true
 		}
 	}
-	return t.says("plain_question") && !t.says("undecided") && !t.says("how_much")
+	return t.says(sayPlainQuestion) && !t.says(sayUndecided) && !t.says(sayHowMuch)
 }
 
 func (t *scan) figures() bool {
@@ -93,9 +93,10 @@ func (t *scan) figures() bool {
 
 // ownCase: the message speaks of somebody's case, not only of the person who asks: 给我 is none.
 func (t *scan) ownCase() bool {
-	return slices.ContainsFunc(t.hits, func(h hit) bool {
-		return h.kind == tagSpeech && h.name == "case_words" && !slices.ContainsFunc(t.hits, func(o hit) bool {
-			return o.kind == tagSpeech && o.name == "not_case" && o.start <= h.start && h.end <= o.end
+	return slices.ContainsFunc(t.spoken[sayCaseWords], func(i int) bool {
+		h := &t.hits[i]
+		return !slices.ContainsFunc(t.spoken[sayNotCase], func(j int) bool {
+			return t.hits[j].start <= h.start && h.end <= t.hits[j].end
 		})
 	})
 }

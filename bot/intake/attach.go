@@ -65,7 +65,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		}
 		s := slot{cue: h, score: score}
 		if h.kind == tagOther {
-			if h.name == "others_share" && t.ourselves(h.start) {
+			if h.name == otherShare && t.ourselves(h.start) {
 				continue
 			}
 			s.other = h.name
@@ -92,7 +92,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			best = s
 		}
 	}
-	if best.score < scoreNeeded && tabled && t.speech("money_head", head[0], head[1]) {
+	if best.score < scoreNeeded && tabled && t.saysIn(sayMoneyHead, head[0], head[1]) {
 		return r.onlyBase(active)
 	}
 	if best.score < scoreNeeded {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"policybot/calc"
@@ -17,12 +18,9 @@ func (t *scan) enumerated(i, j int) bool {
 	}
 	between := make([]rune, 0, b-a)
 	for k := a; k < b; k++ {
-		inItem := false
-		for _, h := range t.hits {
-			if h.kind == tagSpeech && h.name == "item" && k >= h.start && k < h.end {
-				inItem = true
-			}
-		}
+		inItem := slices.ContainsFunc(t.spoken[sayItem], func(i int) bool {
+			return k >= t.hits[i].start && k < t.hits[i].end
+		})
 		if !inItem {
 			between = append(between, t.text[k])
 		}
@@ -45,7 +43,7 @@ func (t *scan) sums(idx []int) bool {
 				continue // one column
 			}
 		}
-		if !t.enumerated(idx[n-1], idx[n]) && !t.speech("item", a.end, b.start) && !t.speech("addition", a.end, b.start) && !t.speech("sum_of", b.end, t.lineEnd(b.end)) {
+		if !t.enumerated(idx[n-1], idx[n]) && !t.saysIn(sayItem, a.end, b.start) && !t.saysIn(sayAddition, a.end, b.start) && !t.saysIn(saySumOf, b.end, t.lineEnd(b.end)) {
 			return false
 		}
 	}

@@ -20,9 +20,9 @@ func (r *Reader) file(t *scan, st *state, parts []part, frames []int, tn *turn) 
 			r.fileInto(f, parts[0], st.Turn)
 		}
 		r.fileInto(f, p, st.Turn)
-		apart := t.says("apart")
+		apart := t.says(sayApart)
 		f.Apart = f.Apart || apart
-		f.Shared = (f.Shared || t.says("same_project")) && !apart
+		f.Shared = (f.Shared || t.says(saySameProject)) && !apart
 	}
 	for i := range st.Frames {
 		for j := range st.Frames[i].Said {

@@ -13,11 +13,11 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 	if len(st.Frames) > 1 {
 		for _, s := range t.labels() {
 			from, to := t.sentence(s.start)
-			if segFrom, segTo := t.segment(s.start); t.speech("aside", segFrom, segTo) {
+			if segFrom, segTo := t.segment(s.start); t.saysIn(sayAside, segFrom, segTo) {
 				continue
 			}
-			single := t.speech("only", from, to)
-			if !single && (!t.speech("how_much", s.start, min(to, s.end+12)) || t.speech("aside", from, to)) {
+			single := t.saysIn(sayOnly, from, to)
+			if !single && (!t.saysIn(sayHowMuch, s.start, min(to, s.end+12)) || t.saysIn(sayAside, from, to)) {
 				continue
 			}
 			found := false
@@ -39,7 +39,7 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 	switch {
 	case len(asked) > 0:
 		return asked
-	case t.says("aside") && t.says("only") && len(st.Frames) > 1:
+	case t.says(sayAside) && t.says(sayOnly) && len(st.Frames) > 1:
 		last := st.Frames[len(st.Frames)-1]
 		if own := slices.IndexFunc(st.Frames, func(f frame) bool { return f.Name == "ourselves" }); own >= 0 {
 			return []int{own}
@@ -64,7 +64,7 @@ func (r *Reader) focus(t *scan, st *state, tn turn) []int {
 
 // wantsAll: the message compares or lists what the thread spoke of before.
 func wantsAll(t *scan, st *state, tn turn) bool {
-	return len(st.Frames) > 1 && len(tn.touched) <= 1 && (t.says("several") || t.says("former") && t.says("latter"))
+	return len(st.Frames) > 1 && len(tn.touched) <= 1 && (t.says(saySeveral) || t.says(sayFormer) && t.says(sayLatter))
 }
 
 func unique(list []int) []int {

@@ -19,7 +19,7 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 	var order []group
 	byGroup := map[group][]int{}
 	for i, s := range tn.slots {
-		if s.key == "" && s.other != "" && s.other != "own_claim" {
+		if s.key == "" && s.other != "" && s.other != otherOwnClaim {
 			p := partAt(t, secs, parts, t.money[i].start)
 			r.takeBack(&st.Frames[max(frames[p], 0)], &parts[p], t.money[i])
 		}
@@ -49,8 +49,8 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			continue
 		}
 		list := fact.Type == calc.TypeMoneys
-		apart := t.says("apart") || t.says("things") && !t.says("same_project")
-		unsettled := !list && len(given) == 1 && t.beside("soft", given[0]) && t.says("struck")
+		apart := t.says(sayApart) || t.says(sayThings) && !t.says(saySameProject)
+		unsettled := !list && len(given) == 1 && t.beside(saySoft, given[0]) && t.says(sayStruck)
 		if unsettled || !list && len(given) > 1 && !fact.Prior && (apart || !t.sums(given)) {
 			if apart && !unsettled {
 				r.split(t, st, parts, g.part, given, g.key, g.rule, tn)
@@ -70,7 +70,7 @@ func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frame
 			if n > 0 || t.adds(list, len(before) > 0) {
 				s.Op = opAdd
 			}
-			if n == 0 && list && t.says("correction") && len(before) > 1 {
+			if n == 0 && list && t.says(sayCorrection) && len(before) > 1 {
 				parts[g.part].said = append(parts[g.part].said, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[len(before)-1].Low})
 				s.Op = opAdd
 			}
@@ -88,10 +88,10 @@ func (t *scan) amountSaid(i int, key, rule string) said {
 
 // adds: the first amount of a message joins those of earlier messages.
 func (t *scan) adds(list, have bool) bool {
-	if !have || t.says("correction") {
+	if !have || t.says(sayCorrection) {
 		return false
 	}
-	return list && !t.says("whatif") || t.says("addition")
+	return list && !t.says(sayWhatif) || t.says(sayAddition)
 }
 
 // reference gives an amount that only points back to one named before (5万那份去年领过了) the slot
@@ -111,7 +111,7 @@ func (r *Reader) reference(t *scan, tn *turn, i int) {
 
 func (t *scan) refers(m money) bool {
 	_, to := t.segment(max(m.end-1, 0))
-	return t.speech("refers", max(0, m.start-2), min(to, m.end+4))
+	return t.saysIn(sayRefers, max(0, m.start-2), min(to, m.end+4))
 }
 
 // takeBack removes an amount given earlier that is now said to be no base: 210万是全场的.

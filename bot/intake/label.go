@@ -12,7 +12,7 @@ func (t *scan) labels() []section {
 		return t.found
 	}
 	t.labelled = true
-	numbered := t.says("separate") || t.says("several")
+	numbered := t.says(saySeparate) || t.says(saySeveral)
 	end := 0
 	for _, h := range t.hits {
 		l := section{name: h.arg, firm: h.weight == 1, known: h.rule == "known", start: h.start, end: h.end}
@@ -24,12 +24,12 @@ func (t *scan) labels() []section {
 		case h.kind == tagLabel && h.rule == "stem" && h.start > 0 && isHan(t.text[h.start-1]) && !strings.ContainsRune("换把给和跟问是对让看说算与及或的", t.text[h.start-1]):
 			continue // 装甲公司
 		case h.kind == tagLabel:
-		case h.name == "other_one":
+		case h.phrase == sayOtherOne:
 			said := string(t.text[h.start:h.end])
 			l.name, l.firm = "other", strings.Contains(said, "公司") || strings.Contains(said, "家")
-		case h.name == "someone_else":
+		case h.phrase == saySomeoneElse:
 			l.name, l.firm = "someone", true
-		case h.name == "ourselves" && (h.start == 0 || t.says("someone_else")):
+		case h.phrase == sayOurselves && (h.start == 0 || t.says(saySomeoneElse)):
 			l.name, l.firm = "ourselves", true
 		default:
 			continue
@@ -38,7 +38,7 @@ func (t *scan) labels() []section {
 		t.found = append(t.found, l)
 		end = h.end
 	}
-	if len(t.found) == 0 && (numbered || t.says("things")) {
+	if len(t.found) == 0 && (numbered || t.says(sayThings)) {
 		t.found = t.heads()
 	}
 	t.found = t.oneAfterOther(t.found)
@@ -66,7 +66,7 @@ func (t *scan) heads() []section {
 			}
 			if t.headed(start, i) {
 				name := string(t.text[start:i])
-				firm := strings.ContainsAny(name, "家司企客") || t.says("clients")
+				firm := strings.ContainsAny(name, "家司企客") || t.says(sayClients)
 				out = append(out, section{name: "head:" + name, firm: firm, label: t.quote(start, i), start: start, end: i + 1})
 			}
 		}
@@ -77,10 +77,13 @@ func (t *scan) heads() []section {
 	return out
 }
 
+// headWords are phrases that may well be part of what a person calls a thing.
+var headWords = []phrase{sayCaseWords, sayYes, sayNo, sayGreeting}
+
 // headed: the words from start to end are the person's own, and the sentence gives an amount.
 func (t *scan) headed(start, end int) bool {
 	known := slices.ContainsFunc(t.hits, func(h hit) bool {
-		return h.start < end && h.end > start && !(h.kind == tagSpeech && (h.name == "case_words" || h.name == "yes" || h.name == "no" || h.name == "greeting"))
+		return h.start < end && h.end > start && !slices.Contains(headWords, h.phrase)
 	})
 	if known || slices.Contains([]rune("国专大一两三四几那每各自人独"), t.text[max(end-2, start)]) {
 		return false
@@ -96,23 +99,18 @@ func (t *scan) inSum(i int) bool {
 
 // oneAfterOther turns "一个是…一个是…" and 前者 and 后者 into labels.
 func (t *scan) oneAfterOther(labels []section) []section {
-	var pairs []hit
-	for _, h := range t.hits {
-		if h.kind == tagSpeech && h.name == "one_is" {
-			pairs = append(pairs, h)
-		}
-	}
-	if len(pairs) >= 2 {
-		for i, h := range pairs {
+	if pairs := t.spoken[sayOneIs]; len(pairs) >= 2 {
+		for i, p := range pairs {
+			h := t.hits[p]
 			labels = append(labels, section{name: "count:" + strconv.Itoa(i+1), label: t.quote(h.start, h.end), start: h.start, end: h.end})
 		}
 	}
 	for _, h := range t.hits {
-		if h.kind != tagSpeech || h.name != "former" && h.name != "latter" || len(labels) == 0 {
+		if h.phrase != sayFormer && h.phrase != sayLatter || len(labels) == 0 {
 			continue
 		}
 		name := labels[0].name
-		if h.name == "latter" {
+		if h.phrase == sayLatter {
 			name = labels[len(labels)-1].name
 		}
 		labels = append(labels, section{name: name, label: t.quote(h.start, h.end), start: h.start, end: h.end})

@@ -19,7 +19,7 @@ func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, fram
 		}
 		left = i
 	}
-	if left < 0 || t.says("whatif") {
+	if left < 0 || t.says(sayWhatif) {
 		return
 	}
 	m := t.money[left]
@@ -55,7 +55,7 @@ func (r *Reader) leftover(t *scan, st *state, secs []section, parts []part, fram
 
 // ruleless: where no rule is spoken of, those whose base the amounts are may be meant.
 func (r *Reader) ruleless(t *scan, secs []section, parts []part, tn *turn, active func(int) map[string]bool) {
-	if !t.says("how_much") {
+	if !t.says(sayHowMuch) {
 		return
 	}
 	for i, s := range tn.slots {

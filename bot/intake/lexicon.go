@@ -32,6 +32,7 @@ const (
 type tag struct {
 	kind   tagKind
 	name   string
+	phrase phrase // which one, for tagSpeech
 	rule   string // the rule a fact is meant for; "" for every rule that takes it
 	arg    string
 	weight int
@@ -76,7 +77,8 @@ func (l *lexicon) add(t tag, where string, says []string) error {
 func (l *lexicon) addSpeech(s speechWords) error {
 	var faults []error
 	for _, name := range sortedKeys(s.Phrases) {
-		faults = append(faults, l.add(tag{kind: tagSpeech, name: name}, "speech.yaml: "+name, s.Phrases[name]))
+		p := phrase(max(slices.Index(phraseNames[:], name), 0))
+		faults = append(faults, l.add(tag{kind: tagSpeech, name: name, phrase: p}, "speech.yaml: "+name, s.Phrases[name]))
 	}
 	for _, name := range sortedKeys(s.Others) {
 		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]))

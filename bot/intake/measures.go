@@ -29,7 +29,7 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 			continue
 		}
 		from, _ := t.segment(q.Start)
-		if strings.ContainsAny(string(t.text[max(from, q.Start-2):q.Start]), "差少多缺剩") || t.speech("soft", max(from, q.Start-10), q.Start) || t.speech("past_year", max(from, q.Start-10), q.Start) {
+		if strings.ContainsAny(string(t.text[max(from, q.Start-2):q.Start]), "差少多缺剩") || t.saysIn(saySoft, max(from, q.Start-10), q.Start) || t.saysIn(sayPastYear, max(from, q.Start-10), q.Start) {
 			continue
 		}
 		if q.Unit == "" && fact.Unit == "PFLOPS" {
@@ -42,13 +42,13 @@ func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
 		case amount.AtMost, amount.Below:
 			s.Low = decimal.Zero
 		}
-		if list := byKey[fact.Key]; len(list) > 0 && !list[0].Low.Equal(s.Low) && !t.says("becomes") && !t.says("firm") && !t.says("soft") && !t.says("correction") && !t.says("now") {
+		if list := byKey[fact.Key]; len(list) > 0 && !list[0].Low.Equal(s.Low) && !t.says(sayBecomes) && !t.says(sayFirm) && !t.says(saySoft) && !t.says(sayCorrection) && !t.says(sayNow) {
 			s.Op = opOpen // two values, and nothing says which counts
 		}
 		byKey[fact.Key] = append(byKey[fact.Key], s)
 	}
 	tn.measured = len(byKey) > 0
-	if len(byKey) == 0 && len(st.Frames) > 0 && (t.says("correction") || t.says("whatif")) {
+	if len(byKey) == 0 && len(st.Frames) > 0 && (t.says(sayCorrection) || t.says(sayWhatif)) {
 		t.nearMeasure(&st.Frames[len(st.Frames)-1], byKey)
 	}
 	for _, key := range sortedKeys(byKey) {

@@ -11,7 +11,7 @@ import (
 func (t *scan) multiply(i int) {
 	m := &t.money[i]
 	from, _ := t.sentence(m.start)
-	each, ok := t.phraseBefore("each_of", max(from, m.start-8), m.start)
+	each, ok := t.phraseBefore(sayEachOf, max(from, m.start-8), m.start)
 	if !ok || m.times > 0 || m.start-each.end > 3 {
 		return
 	}

@@ -39,7 +39,7 @@ func (r *Reader) pendingAnswer(t *scan, st *state, parts []part, frames []int, t
 // bareMoney files an amount without a name: the one that was asked for, or, with a word of
 // correction, the one given last.
 func (r *Reader) bareMoney(t *scan, f *frame, p *part, i int, missing []calc.Missing, tn *turn) {
-	if t.says("correction") || t.says("whatif") {
+	if t.says(sayCorrection) || t.says(sayWhatif) {
 		if last, ok := lastAmount(f.Said); ok {
 			s := t.amountSaid(i, last.Key, last.Rule)
 			if n := len(items(f.about(ruleOr(last.Rule, r, last.Key), last.Key))); n > 1 {
@@ -97,7 +97,7 @@ func (t *scan) bareAmount(tn *turn) (int, bool) {
 	if latinText(t.text) {
 		rest /= 4
 	}
-	if t.says("correction") || t.says("whatif") {
+	if t.says(sayCorrection) || t.says(sayWhatif) {
 		rest /= 2
 	}
 	return found, rest <= 16
@@ -108,13 +108,10 @@ func (t *scan) bareYesNo() (answer, ok bool) {
 		return false, false
 	}
 	s := strings.TrimRight(strings.TrimSpace(string(t.text)), "。.!！~ 的了呢啊呀哦")
-	for _, name := range []string{"no", "yes"} {
-		for _, h := range t.hits {
-			if h.kind != tagSpeech || h.name != name || h.start > 1 {
-				continue
-			}
-			if rest := len([]rune(s)) - h.end; rest <= 4 {
-				return name == "yes", true
+	for _, p := range []phrase{sayNo, sayYes} {
+		for _, i := range t.spoken[p] {
+			if h := t.hits[i]; h.start <= 1 && len([]rune(s))-h.end <= 4 {
+				return p == sayYes, true
 			}
 		}
 	}
@@ -125,9 +122,9 @@ func (t *scan) bareYesNo() (answer, ok bool) {
 func (r *Reader) rescale(t *scan, f *frame, p *part) {
 	var factor decimal.Decimal
 	switch {
-	case t.says("unit_qian"):
+	case t.says(sayUnitQian):
 		factor = decimal.New(1000, 0)
-	case t.says("unit_wan"):
+	case t.says(sayUnitWan):
 		factor = decimal.New(10000, 0)
 	default:
 		return

@@ -155,9 +155,9 @@ func (t *scan) askedAfter(at int) bool {
 // another fact stands between.
 func (t *scan) undecided(h hit) bool {
 	_, to := t.segment(max(h.end-1, 0))
-	open, ok := t.phrase("undecided", h.start, min(to, h.end+longGap))
+	open, ok := t.phrase(sayUndecided, h.start, min(to, h.end+longGap))
 	if !ok {
-		open, ok = t.phrase("undecided", max(0, h.start-3), h.end)
+		open, ok = t.phrase(sayUndecided, max(0, h.start-3), h.end)
 	}
 	if !ok {
 		return false

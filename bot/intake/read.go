@@ -74,13 +74,13 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 	t := r.lex.scan(text)
 	u := Understanding{Lang: language(t, st.Lang), Query: text, Clauses: r.namedClauses(t)}
 	st.Lang = u.Lang
-	if t.says("reset") {
+	if t.says(sayReset) {
 		u.Reset = true
 		st = decoded{Turn: st.Turn, Lang: st.Lang}
 	}
 	st.Turn++
 	work := st.clone()
-	u.WhatIf = t.says("whatif") && !t.says("actual") && st.hasFacts()
+	u.WhatIf = t.says(sayWhatif) && !t.says(sayActual) && st.hasFacts()
 	turn := r.listen(t, &work, &u)
 	r.understand(t, &work, turn, &u)
 	keep := work
@@ -100,6 +100,6 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 
 // question: the message asks something, so a rule it names is not yet part of the case.
 func (t *scan) question() bool {
-	return t.says("how_much") || t.says("ask_rate") || t.says("ask_period") || t.says("plain_question") || t.says("eligible") ||
+	return t.says(sayHowMuch) || t.says(sayAskRate) || t.says(sayAskPeriod) || t.says(sayPlainQuestion) || t.says(sayEligible) ||
 		slices.ContainsFunc(t.text, func(r rune) bool { return r == '?' || r == '？' || r == '吗' || r == '呢' })
 }

@@ -15,7 +15,7 @@ func (r *Reader) active(scores map[string]int, t *scan) map[string]bool {
 	}
 	out := map[string]bool{}
 	for rule, w := range scores {
-		if w == best || w == 3 || w == 2 && (t.says("several") || r.family(scores, rule)) {
+		if w == best || w == 3 || w == 2 && (t.says(saySeveral) || r.family(scores, rule)) {
 			out[rule] = true
 		}
 	}

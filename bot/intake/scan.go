@@ -17,6 +17,7 @@ type scan struct {
 	seg    []int  // per rune: number of the segment
 	sent   []int  // per rune: number of the sentence
 	hits   []hit
+	spoken [phraseCount][]int // per phrase: the hits that say it, in order
 
 	labelled bool
 	found    []section // the labels, once looked for
@@ -59,6 +60,7 @@ func (l *lexicon) scan(text string) *scan {
 		return b.end - a.end
 	})
 	t.longest()
+	t.index()
 	t.polarity()
 	return t
 }

@@ -58,7 +58,7 @@ func (t *scan) sections(known func(name string) bool) []section {
 
 // points: the labels only number the items of one list, such as three events.
 func (t *scan) points(labels []section) bool {
-	if len(labels) < 2 || t.says("apart") || t.says("things") {
+	if len(labels) < 2 || t.says(sayApart) || t.says(sayThings) {
 		return false
 	}
 	rules := map[string]bool{}
@@ -102,7 +102,7 @@ func (t *scan) substance(from int) bool {
 // speaks of all of them.
 func sectionAt(t *scan, secs []section, i int) section {
 	from, to := t.segment(i)
-	if len(secs) > 1 && t.speech("all", from, to) {
+	if len(secs) > 1 && t.saysIn(sayAll, from, to) {
 		return secs[0]
 	}
 	for _, s := range slices.Backward(secs[1:]) {

@@ -36,8 +36,8 @@ func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []i
 			continue
 		case t.deniedBefore(m.start) && !fact.Prior && !m.low.IsZero():
 			continue
-		case known(m.low) && (t.refers(m) || t.says("repeated") || t.says("whatif") || len(idx) > 1 && !t.neighbours(idx, n)):
-			if t.speech("excluded", m.end, end) {
+		case known(m.low) && (t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif) || len(idx) > 1 && !t.neighbours(idx, n)):
+			if t.saysIn(sayExcluded, m.end, end) {
 				out = slices.DeleteFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
 				if slices.ContainsFunc(have, func(s said) bool { return s.Low.Equal(m.low) }) {
 					f.Said = append(f.Said, said{Key: fact.Key, Rule: rule, Op: opRemove, Low: m.low, Quote: t.quote(m.start, m.end), Start: m.start, End: m.end})
@@ -75,9 +75,9 @@ func (t *scan) latest(idx []int) []int {
 		m := t.money[i]
 		next := n+1 < len(idx)
 		switch {
-		case next && t.speech("becomes", m.end, t.money[idx[n+1]].start):
+		case next && t.saysIn(sayBecomes, m.end, t.money[idx[n+1]].start):
 			continue
-		case len(idx) > 1 && t.speech("struck", m.end, min(t.lineEnd(m.end), m.end+10)):
+		case len(idx) > 1 && t.saysIn(sayStruck, m.end, min(t.lineEnd(m.end), m.end+10)):
 			continue
 		case m.approx && len(idx) > 1 && slices.ContainsFunc(idx, func(j int) bool { return !t.money[j].approx }):
 			continue
@@ -95,30 +95,27 @@ func (t *scan) excludes(from, to int, idx []int, n int) bool {
 	if n+1 < len(idx) && t.neighbours(idx, n) {
 		return false
 	}
-	return t.speech("excluded", from, to)
+	return t.saysIn(sayExcluded, from, to)
 }
 
 // otherTime: support received in another year does not count against a yearly cap, and
 // support for another thing not against this one.
 func (r *Reader) otherTime(t *scan, fact *calc.Fact, m money) bool {
 	from, to := t.sentence(m.start)
-	if t.speech("other_thing", from, to) && !strings.HasSuffix(fact.Key, "_year") && !strings.HasSuffix(fact.Key, "_before") {
+	if t.saysIn(sayOtherThing, from, to) && !strings.HasSuffix(fact.Key, "_year") && !strings.HasSuffix(fact.Key, "_before") {
 		return true
 	}
 	if !strings.HasSuffix(fact.Key, "_year") {
 		return false
 	}
 	// the time word that stands nearest before the amount decides
-	last := ""
+	last := sayNothing
 	for _, h := range t.hits {
-		if h.kind == tagSpeech && (h.name == "past_year" || h.name == "this_year") && h.start >= from && h.end <= m.start {
-			last = h.name
+		if (h.phrase == sayPastYear || h.phrase == sayThisYear) && h.start >= from && h.end <= m.start {
+			last = h.phrase
 		}
 	}
-	if last == "" && t.speech("past_year", m.end, to) {
-		last = "past_year"
-	}
-	return last == "past_year"
+	return last == sayPastYear || last == sayNothing && t.saysIn(sayPastYear, m.end, to)
 }
 
 // firmest leaves the plans out where there is an amount that is settled.
@@ -130,9 +127,9 @@ func (t *scan) firmest(idx []int, list bool) []int {
 	soft := 0
 	for _, i := range idx {
 		switch {
-		case t.beside("firm", i):
+		case t.beside(sayFirm, i):
 			firm = append(firm, i)
-		case t.beside("soft", i):
+		case t.beside(saySoft, i):
 			soft++
 		default:
 			plain = append(plain, i)

@@ -16,7 +16,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 	for _, i := range t.denials(func(key string) bool { return r.takes(key, "", active(0)) }) {
 		excluded[i] = true
 	}
-	anew := t.says("correction") || t.says("whatif")
+	anew := t.says(sayCorrection) || t.says(sayWhatif)
 	for _, h := range t.hits {
 		s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: t.quote(h.start, h.end), Start: h.start, End: h.end, Anew: anew}
 		yes := h.kind == tagYes
@@ -63,7 +63,7 @@ func (r *Reader) statements(t *scan, secs []section, parts []part, active func(i
 			continue
 		}
 		if h.open {
-			if h.asked && !t.says("undecided") {
+			if h.asked && !t.says(sayUndecided) {
 				continue
 			}
 			s.Op = opOpen

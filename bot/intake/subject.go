@@ -46,8 +46,8 @@ func (r *Reader) current(t *scan, st *state, p part, tn *turn) int {
 	if len(st.Focus) > 0 {
 		last = st.Focus[len(st.Focus)-1]
 	}
-	begin := last < 0 || t.says("new_one")
-	if !begin && len(st.Frames[last].Said) > 0 && !t.says("connects") && !t.says("several") && !t.says("correction") && !t.says("back_to") {
+	begin := last < 0 || t.says(sayNewOne)
+	if !begin && len(st.Frames[last].Said) > 0 && !t.says(sayConnects) && !t.says(saySeveral) && !t.says(sayCorrection) && !t.says(sayBackTo) {
 		begin = r.otherTopic(st.Frames[last], p)
 	}
 	if !begin {
@@ -58,7 +58,7 @@ func (r *Reader) current(t *scan, st *state, p part, tn *turn) int {
 	}
 	tn.fresh = last >= 0
 	f := frame{Rules: map[string]int{}}
-	if last >= 0 && !t.says("new_one") {
+	if last >= 0 && !t.says(sayNewOne) {
 		f.Said = r.lasting(st.Frames[last], p)
 	}
 	st.Frames = append(st.Frames, f)

@@ -25,7 +25,7 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 		u.Labels = append(u.Labels, label(frames, c.Applicant, c.Project))
 	}
 	u.Ask = r.ask(t, st, tn, u, frames)
-	if st.Vague && u.Ask == Explain && len(u.Rules) == 0 && len(u.Clauses) == 0 && !t.says("plain_question") {
+	if st.Vague && u.Ask == Explain && len(u.Rules) == 0 && len(u.Clauses) == 0 && !t.says(sayPlainQuestion) {
 		u.Ask = Vague
 	}
 	st.Vague = u.Ask == Vague

@@ -7,7 +7,7 @@ import (
 
 // qualifiers are kinds of amounts told by a word on what was paid for, or by whom, that stands
 // beside the noun which would otherwise name the amount: 进口GPU服务器花了2200万.
-var qualifiers = map[string]bool{"foreign": true, "others_share": true}
+var qualifiers = map[string]bool{otherForeign: true, otherShare: true}
 
 func (t *scan) qualifies(h hit, m money) bool {
 	if h.money >= 0 || h.end > m.start || t.seg[h.start] != t.seg[m.start] {
@@ -31,6 +31,6 @@ func (t *scan) ourselves(at int) bool {
 // othersMoney: the money came from somebody else than the one who pays under the policy.
 func (t *scan) othersMoney(at int) bool {
 	from, _ := t.segment(at)
-	payer, ok := t.phraseBefore("other_payer", from, at)
-	return ok && !t.speech("payer", payer.end, at)
+	payer, ok := t.phraseBefore(sayOtherPayer, from, at)
+	return ok && !t.saysIn(sayPayer, payer.end, at)
 }
