@@ -60,14 +60,6 @@ func (f *fleet) kill(i int) {
 	f.start(i)
 }
 
-func (f *fleet) stop() {
-	for i := range f.replicas {
-		s := f.replicas[i].Load()
-		s.cmd.Process.Signal(os.Interrupt)
-		s.wait(f.t)
-	}
-}
-
 // post asks one replica one question.
 func (f *fleet) post(i int, key, thread, text string) (status int, a bot.Answer, err error) {
 	body, err := json.Marshal(map[string]string{"thread": thread, "text": text})
