@@ -73,6 +73,16 @@ func FuzzPDF(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { tryFile(t, "a.pdf", data) })
 }
 
+// FuzzPDFPage changes what is on a page and its map to Unicode, within a file that is whole.
+func FuzzPDFPage(f *testing.F) {
+	const resources = "/Font<</F1<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[<</DW 1000/W[1[500 600]3 9 700]>>]/ToUnicode 5 0 R>>/F2<</Subtype/Type1/Encoding<</Differences[65/one/uni4E00/x]>>>>/F3<</Subtype/Type0/Encoding/GBK-EUC-H>>>>/XObject<</X 4 0 R/I 5 0 R>>"
+	f.Add("BT /F1 16 Tf 1 0 0 1 60 700 Tm <00010002> Tj /F2 9 Tf [(AB) -300 (C)] TJ 0 -20 Td (x) ' 1 2 (y) \" ET /X Do", "1 begincodespacerange <00> <FFFF> endcodespacerange 2 beginbfrange <0001> <0003> <4E00> <05> <06> [<4E01> <4E02>] endbfrange")
+	f.Add("q 2 0 0 2 0 0 cm BT /F3 1 Tf <B5DA> Tj T* <41> Tj ET Q BI ID x EI", "1 beginbfchar <01> <D84046> endbfchar")
+	f.Fuzz(func(t *testing.T, contents, toUnicode string) {
+		tryFile(t, "a.pdf", onePage(contents, resources, stream(toUnicode)))
+	})
+}
+
 func FuzzCollection(f *testing.F) {
 	f.Add([]byte("{\"id\":\"a\",\"path\":[\"法\"],\"text\":\"甲\"}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -3,6 +3,7 @@ package read_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/zlib"
 	"fmt"
 	"html"
 	"strings"
@@ -132,6 +133,15 @@ func (s *sheetOf) file(streams []string) []byte {
 
 func stream(s string) string { return fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(s), s) }
 
+// packed is a stream that is unpacked on reading.
+func packed(s string) string {
+	var buf bytes.Buffer
+	z := zlib.NewWriter(&buf)
+	_, _ = z.Write([]byte(s)) // into memory
+	_ = z.Close()
+	return fmt.Sprintf("<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream", buf.Len(), buf.String())
+}
+
 // pdfOf puts objects into a file, with more of the trailer.
 func pdfOf(objs []string, trailer string) []byte {
 	var b bytes.Buffer
@@ -153,7 +163,7 @@ func pdfOf(objs []string, trailer string) []byte {
 // onePage is a PDF of one page with the contents and resources given.
 func onePage(contents, resources string, more ...string) []byte {
 	return pdfOf(append([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 842]/Resources<<" + resources + ">>/Contents 4 0 R>>", stream(contents)}, more...), "")
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 842]/Resources<<" + resources + ">>/Contents[4 0 R 5 0 R]>>", stream(contents)}, more...), "")
 }
 
 // wordOf, htmlOf and markdownOf write paragraphs in other formats.

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -12,9 +13,10 @@ import (
 // Limits of a PDF. Its streams are packed and may refer to one another, so what it takes to read one
 // is bounded by time and by what comes out.
 const (
-	pdfTime   = 60 * time.Second
+	pdfTime   = 30 * time.Second
 	maxGlyphs = 8 << 20
-	maxForms  = 8 // forms within forms
+	maxForms  = 8       // forms within forms
+	maxUses   = 1 << 17 // of forms, in all
 )
 
 // readPDF reads the text layer. The library parses the file; what the signs mean and where they stand
@@ -66,11 +68,22 @@ func pages(data []byte) (*Document, error) {
 			return nil, fmt.Errorf("%w: page %d is missing", ErrDamaged, i)
 		}
 		all = append(all, sheet{n: i, rows: rowsOf(x.page(p))})
+		if x.err != nil {
+			return nil, fmt.Errorf("page %d: %w", i, damaged(x.err))
+		}
 		if x.count > maxGlyphs || time.Now().After(x.until) {
 			return nil, fmt.Errorf("%w: page %d", ErrBomb, i)
 		}
 	}
 	return x.document(all)
+}
+
+// damaged is the error as one of ours.
+func damaged(err error) error {
+	if errors.Is(err, ErrBomb) {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ErrDamaged, err)
 }
 
 // fixHeader lets the library read what it refuses only for its header: version 2.0, and a header line

@@ -82,7 +82,7 @@ func (f *font) ranges(hex []string) {
 }
 
 func unhex(t string) string {
-	t = strings.Join(strings.Fields(t[1:len(t)-1]), "")
+	t = strings.Trim(strings.Join(strings.Fields(t), ""), "<>")
 	if len(t)%2 == 1 {
 		t += "0"
 	}

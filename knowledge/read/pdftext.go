@@ -18,7 +18,9 @@ type extractor struct {
 	fonts                           map[string]*font
 	until                           time.Time
 	count, unmapped, images, turned int
+	forms                           int
 	out                             []glyph
+	err                             error
 }
 
 type matrix [6]float64 // a b c d e f
@@ -51,22 +53,21 @@ func (x *extractor) page(p pdf.Page) []glyph {
 
 // contents interprets one stream, and the forms it uses.
 func (x *extractor) contents(stream, resources pdf.Value, ctm matrix, depth int) {
-	if k := stream.Kind(); k != pdf.Stream && k != pdf.Array || depth > maxForms {
+	if depth > maxForms || x.forms > maxUses {
+		return
+	}
+	x.forms++
+	data, err := contentsOf(stream)
+	if err != nil {
+		x.fail(err)
 		return
 	}
 	g := state{ctm: ctm, tm: ident, line: ident, th: 1}
 	var stack []state
-	pdf.Interpret(stream, func(stk *pdf.Stack, op string) {
-		var args []pdf.Value
-		for n := stk.Len(); n > 0; n-- {
-			args = append([]pdf.Value{stk.Pop()}, args...)
-			if len(args) > 32 {
-				args = args[:32]
-			}
-		}
+	operators(data, func(op string, args []operand) {
 		num := func(i int) float64 {
 			if i < len(args) {
-				return args[i].Float64()
+				return args[i].num
 			}
 			return 0
 		}
@@ -83,11 +84,11 @@ func (x *extractor) contents(stream, resources pdf.Value, ctm matrix, depth int)
 			g.ctm = matrix{num(0), num(1), num(2), num(3), num(4), num(5)}.mul(g.ctm)
 		case "Tf":
 			if len(args) > 1 {
-				g.font, g.size = x.font(resources, args[0].Name()), num(1)
+				g.font, g.size = x.font(resources, args[0].str), num(1)
 			}
 		case "Do":
 			if len(args) > 0 {
-				x.object(resources.Key("XObject").Key(args[0].Name()), resources, g.ctm, depth)
+				x.object(resources.Key("XObject").Key(args[0].str), resources, g.ctm, depth)
 			}
 		case "BI":
 			x.images++
@@ -95,6 +96,13 @@ func (x *extractor) contents(stream, resources pdf.Value, ctm matrix, depth int)
 			x.text(&g, op, args, num)
 		}
 	})
+}
+
+// fail keeps the first error.
+func (x *extractor) fail(err error) {
+	if x.err == nil {
+		x.err = err
+	}
 }
 
 // object uses a form or counts a picture.
@@ -119,7 +127,7 @@ func (x *extractor) object(o, resources pdf.Value, ctm matrix, depth int) {
 }
 
 // text carries out the operators of text.
-func (x *extractor) text(g *state, op string, args []pdf.Value, num func(int) float64) {
+func (x *extractor) text(g *state, op string, args []operand, num func(int) float64) {
 	move := func(dx, dy float64) {
 		g.line = matrix{1, 0, 0, 1, dx, dy}.mul(g.line)
 		g.tm = g.line
@@ -153,25 +161,24 @@ func (x *extractor) text(g *state, op string, args []pdf.Value, num func(int) fl
 		g.word, g.char = num(0), num(1)
 		move(0, -g.lead)
 		if len(args) > 2 {
-			x.show(g, args[2].RawString())
+			x.show(g, args[2].str)
 		}
 	case "'":
 		move(0, -g.lead)
 		fallthrough
 	case "Tj":
 		if len(args) > 0 {
-			x.show(g, args[0].RawString())
+			x.show(g, args[0].str)
 		}
 	case "TJ":
 		if len(args) == 0 {
 			return
 		}
-		for i := range args[0].Len() {
-			v := args[0].Index(i)
-			if v.Kind() == pdf.String {
-				x.show(g, v.RawString())
+		for _, v := range args[0].list {
+			if v.kind == 's' {
+				x.show(g, v.str)
 			} else {
-				g.tm = matrix{1, 0, 0, 1, -v.Float64() / 1000 * g.size * g.th, 0}.mul(g.tm)
+				g.tm = matrix{1, 0, 0, 1, -v.num / 1000 * g.size * g.th, 0}.mul(g.tm)
 			}
 		}
 	}

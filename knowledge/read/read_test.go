@@ -180,6 +180,7 @@ func TestRefused(t *testing.T) {
 		"half a PDF":           {"a.pdf", gone[:len(gone)/2], read.ErrDamaged},
 		"a locked PDF":         {"a.pdf", locked, read.ErrEncrypted},
 		"a scanned PDF":        {"a.pdf", onePage("q 600 0 0 842 0 0 cm /I Do Q", "/XObject<</I 5 0 R>>", "<</Subtype/Image/Width 1/Height 1/Length 1>>\nstream\nx\nendstream"), read.ErrScanned},
+		"a PDF bomb":           {"a.pdf", onePage("", "", packed(strings.Repeat("0 0 m ", 20<<20))), read.ErrBomb},
 		"an empty PDF":         {"a.pdf", onePage("q Q", ""), read.ErrEmpty},
 		"a PDF without a map":  {"a.pdf", onePage("BT /F1 16 Tf 1 0 0 1 60 700 Tm <00010002000300040005> Tj ET", font), read.ErrUnmapped},
 	} {
