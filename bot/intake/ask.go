@@ -15,7 +15,7 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 	known := slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
 	sure := false
 	for _, w := range tn.cues {
-		sure = sure || w >= 2
+		sure = sure || w >= weightLikely
 	}
 	switch {
 	case u.Reset && !tn.told && !sure:
@@ -78,7 +78,7 @@ func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known, amounts bo
 // newSubject: the message surely speaks of a rule the case does not rest on.
 func (t *scan) newSubject(tn turn, frames []frame) bool {
 	for rule, w := range tn.cues {
-		if w == 3 && !slices.ContainsFunc(frames, func(f frame) bool { return f.Rules[rule] > 0 }) {
+		if w == weightSure && !slices.ContainsFunc(frames, func(f frame) bool { return f.Rules[rule] > 0 }) {
 			return true
 		}
 	}

@@ -83,8 +83,8 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 			if len(active) > 0 && !r.takes(h.name, h.rule, active) {
 				continue // a rule nobody spoke of
 			}
-			adjacent := h.weight == 1 && h.end <= m.start && m.start-h.end <= 1
-			if m.bare && (h.weight < 3 && !adjacent || m.small && !tabled) {
+			adjacent := h.weight == weightLoose && h.end <= m.start && m.start-h.end <= 1
+			if m.bare && (h.weight < weightNear && !adjacent || m.small && !tabled) {
 				continue
 			}
 		}

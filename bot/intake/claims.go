@@ -8,12 +8,13 @@ import (
 )
 
 // claims builds the case the frames come to: one claim for each rule meant in each of them.
-func (r *Reader) claims(frames []frame, t *scan) ([]calc.Claim, []Fact) {
+// several: the person asks about more than one rule.
+func (r *Reader) claims(frames []frame, several bool) ([]calc.Claim, []Fact) {
 	var claims []calc.Claim
 	var facts []Fact
 	for n := range frames {
 		f := &frames[n]
-		for _, id := range r.wanted(f, t) {
+		for _, id := range r.wanted(f, several) {
 			rule, ok := r.book.Rule(id)
 			if !ok {
 				continue
@@ -52,10 +53,7 @@ func one(s said, all calc.Value, fact *calc.Fact) calc.Value {
 
 // wanted are the rules a frame's case rests on, in the order of the policy. Of two that
 // exclude one another, one whose base nobody gave is left out when the other's was given.
-func (r *Reader) wanted(f *frame, t *scan) []string {
-	if t == nil {
-		t = &scan{}
-	}
+func (r *Reader) wanted(f *frame, several bool) []string {
 	scores := merged(f.Rules)
 	for _, d := range f.Dropped {
 		delete(scores, d)
@@ -66,7 +64,7 @@ func (r *Reader) wanted(f *frame, t *scan) []string {
 			}
 		}
 	}
-	active := r.active(scores, t)
+	active := r.active(scores, several)
 	var out []string
 	for i := range r.book.Rules {
 		id := r.book.Rules[i].ID
@@ -115,6 +113,7 @@ func (r *Reader) givesWay(f *frame, id string, active map[string]bool) bool {
 	return false
 }
 
+// base is the value of the fact a rule takes its rate of, false when nothing is known of it.
 func (r *Reader) base(f *frame, id string) (calc.Value, bool) {
 	rule, ok := r.book.Rule(id)
 	if !ok || rule.Rate == nil {

@@ -47,32 +47,29 @@ func (t *scan) closing(i int) int {
 	return -1
 }
 
-// around are the bounds of the sentence that holds rune i.
-func (t *scan) sentence(i int) (from, to int) {
-	if len(t.sent) == 0 {
-		return 0, 0
-	}
-	i = min(i, len(t.sent)-1)
-	from, to = i, i
-	for from > 0 && t.sent[from-1] == t.sent[i] {
-		from--
-	}
-	for to < len(t.sent) && t.sent[to] == t.sent[i] {
-		to++
-	}
-	return from, to
+// sentence are the bounds of the sentence that holds rune i.
+func (t *scan) sentence(i int) (from, to int) { return stretch(t.sent, i) }
+
+// segment are the bounds of the segment that holds rune i: a sentence has several, split at commas.
+func (t *scan) segment(i int) (from, to int) { return stretch(t.seg, i) }
+
+// segmentEnd is where the segment ends that what stands before i belongs to.
+func (t *scan) segmentEnd(i int) int {
+	_, to := t.segment(max(i-1, 0))
+	return to
 }
 
-func (t *scan) segment(i int) (from, to int) {
-	if len(t.seg) == 0 {
+// stretch are the bounds of the run of equal numbers around i.
+func stretch(numbers []int, i int) (from, to int) {
+	if len(numbers) == 0 {
 		return 0, 0
 	}
-	i = min(i, len(t.seg)-1)
+	i = min(i, len(numbers)-1)
 	from, to = i, i
-	for from > 0 && t.seg[from-1] == t.seg[i] {
+	for from > 0 && numbers[from-1] == numbers[i] {
 		from--
 	}
-	for to < len(t.seg) && t.seg[to] == t.seg[i] {
+	for to < len(numbers) && numbers[to] == numbers[i] {
 		to++
 	}
 	return from, to

@@ -7,14 +7,18 @@ import (
 	"policybot/calc"
 )
 
+// listGap is how much may stand between two members of an enumeration.
+const listGap = 24
+
 // enumerated: only listing stands between two amounts: 9万、12万; 第一批8000万，第二批7000万.
 func (t *scan) enumerated(i, j int) bool {
 	a, b := t.money[i].end, t.money[j].start
-	if a > b || b-a > 24 {
+	if a > b || b-a > listGap {
 		return false
 	}
 	if t.sent[min(a, len(t.sent)-1)] != t.sent[min(b, len(t.sent)-1)] {
-		return strings.Trim(string(t.text[a:b]), " #;；\n\t0123456789.()（）、①②③④⑤⑥-rmbcny¥￥") == "" && strings.ContainsAny(string(t.text[a:b]), "#0123456789①②③④⑤⑥")
+		between := string(t.text[a:b])
+		return strings.Trim(between, " #;；\n\t0123456789.()（）、①②③④⑤⑥-rmbcny¥￥") == "" && strings.ContainsAny(between, "#0123456789①②③④⑤⑥")
 	}
 	between := make([]rune, 0, b-a)
 	for k := a; k < b; k++ {
@@ -25,8 +29,11 @@ func (t *scan) enumerated(i, j int) bool {
 			between = append(between, t.text[k])
 		}
 	}
-	rest := strings.TrimFunc(string(between), func(r rune) bool { return strings.ContainsRune(" ，,、和及与;；+:：\t的元", r) })
-	return rest == "" || rest == "and" || rest == "rmb" || rest == "and rmb" || rest == "cny" || rest == "and cny" || rest == "以及" || rest == "还有" || rest == "另"
+	switch strings.Trim(string(between), " ，,、和及与;；+:：\t的元") {
+	case "", "and", "rmb", "and rmb", "cny", "and cny", "以及", "还有", "另":
+		return true
+	}
+	return false
 }
 
 // neighbours: the amount stands in an enumeration with the next or the one before.
@@ -34,25 +41,23 @@ func (t *scan) neighbours(idx []int, n int) bool {
 	return n+1 < len(idx) && t.enumerated(idx[n], idx[n+1]) || n > 0 && t.enumerated(idx[n-1], idx[n])
 }
 
-// sums: several amounts of one kind are parts of a whole: instalments, batches, a list.
+// sums: several amounts of one kind are parts of a whole: instalments, batches, a list, a column.
 func (t *scan) sums(idx []int) bool {
 	for n := 1; n < len(idx); n++ {
 		a, b := t.money[idx[n-1]], t.money[idx[n]]
-		if h1, ok1 := t.header(a.start); ok1 {
-			if h2, ok2 := t.header(b.start); ok2 && h1 == h2 {
-				continue // one column
-			}
-		}
-		if !t.enumerated(idx[n-1], idx[n]) && !t.saysIn(sayItem, a.end, b.start) && !t.saysIn(sayAddition, a.end, b.start) && !t.saysIn(saySumOf, b.end, t.lineEnd(b.end)) {
+		joined := t.sameColumn(a, b) || t.enumerated(idx[n-1], idx[n]) || t.saysIn(sayItem, a.end, b.start) ||
+			t.saysIn(sayAddition, a.end, b.start) || t.saysIn(saySumOf, b.end, t.segmentEnd(b.end))
+		if !joined {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *scan) lineEnd(i int) int {
-	_, to := t.segment(max(i-1, 0))
-	return to
+func (t *scan) sameColumn(a, b money) bool {
+	h1, ok1 := t.header(a.start)
+	h2, ok2 := t.header(b.start)
+	return ok1 && ok2 && h1 == h2
 }
 
 // lines gives the amounts of a list, one to a line with a marker before it, the slot of those

@@ -2,38 +2,29 @@ package intake
 
 import "slices"
 
-// file puts what was said into the frames: what is common into each frame spoken of.
-func (r *Reader) file(t *scan, st *state, parts []part, frames []int, tn *turn) {
-	r.measures(t, st, parts, tn)
-	for i := range parts {
-		slices.SortStableFunc(parts[i].said, func(a, b said) int { return a.Start - b.Start })
+// file puts what was said into the frames: what is common to all into each frame spoken of.
+func (l *listener) file() {
+	for i := range l.parts {
+		slices.SortStableFunc(l.parts[i].said, func(a, b said) int { return a.Start - b.Start })
 	}
-	for i, p := range parts {
-		if len(p.said) > 0 {
-			tn.told = true
-		}
-		if i == 0 && len(parts) > 1 {
+	apart := l.t.says(sayApart)
+	for i, p := range l.parts {
+		l.told = l.told || len(p.said) > 0
+		if i == 0 && len(l.parts) > 1 {
 			continue
 		}
-		f := &st.Frames[frames[i]]
+		f := l.frame(i)
 		if i > 0 {
-			r.fileInto(f, parts[0], st.Turn)
+			f.take(l.parts[0], l.st.Turn)
 		}
-		r.fileInto(f, p, st.Turn)
-		apart := t.says(sayApart)
+		f.take(p, l.st.Turn)
 		f.Apart = f.Apart || apart
-		f.Shared = (f.Shared || t.says(saySameProject)) && !apart
-	}
-	for i := range st.Frames {
-		for j := range st.Frames[i].Said {
-			if st.Frames[i].Said[j].Turn == 0 {
-				st.Frames[i].Said[j].Turn = st.Turn
-			}
-		}
+		f.Shared = (f.Shared || l.t.says(saySameProject)) && !apart
 	}
 }
 
-func (r *Reader) fileInto(f *frame, p part, turn int) {
+// take adds what was said in a part of this turn to the frame.
+func (f *frame) take(p part, turn int) {
 	for rule, w := range p.scores {
 		f.Rules[rule] = max(f.Rules[rule], w)
 	}
@@ -43,7 +34,7 @@ func (r *Reader) fileInto(f *frame, p part, turn int) {
 		}
 	}
 	for _, s := range p.said {
-		if s.Turn == 0 {
+		if s.Turn == 0 { // a statement of an earlier turn may be said anew in another unit
 			s.Turn = turn
 		}
 		f.Said = append(f.Said, s)

@@ -6,84 +6,103 @@ import (
 	"policybot/calc"
 )
 
+// group is the amounts of one part that were taken for one fact.
+type group struct {
+	part    int
+	key     string
+	rule    string
+	amounts []int
+}
+
 // amounts turns the amounts that were given a slot into statements.
-func (r *Reader) amounts(t *scan, st *state, secs []section, parts []part, frames []int, tn *turn, excluded map[int]bool, u *Understanding) {
-	for i := range tn.slots {
-		r.reference(t, tn, i)
+func (l *listener) amounts() {
+	for i := range l.slots {
+		l.reference(i)
+		if s := l.slots[i]; s.key == "" && s.other != "" && s.other != otherOwnClaim {
+			l.takeBack(l.t.money[i])
+		}
 	}
-	type group struct {
-		part int
-		key  string
-		rule string
-	}
-	var order []group
-	byGroup := map[group][]int{}
-	for i, s := range tn.slots {
-		if s.key == "" && s.other != "" && s.other != otherOwnClaim {
-			p := partAt(t, secs, parts, t.money[i].start)
-			r.takeBack(&st.Frames[max(frames[p], 0)], &parts[p], t.money[i])
-		}
-		if s.key == "" {
-			continue
-		}
-		p := partAt(t, secs, parts, t.money[i].start)
-		g := group{p, s.key, s.rule}
-		if _, ok := byGroup[g]; !ok {
-			order = append(order, g)
-		}
-		byGroup[g] = append(byGroup[g], i)
-	}
-	for _, g := range order {
-		f := &st.Frames[max(frames[g.part], 0)]
-		fact, ok := factOf(r.book, g.rule, g.key)
-		if !ok || fact.Type == calc.TypeNumber {
-			continue // measures are read by their unit
-		}
-		if none := slices.ContainsFunc(parts[g.part].said, func(s said) bool {
-			return s.Key == g.key && s.Op == opSet && s.High.IsZero() && s.Quote != "" && !s.Yes && len(s.Options) == 0
-		}); none && !fact.Prior && tn.slots[byGroup[g][0]].score < scoreGrammar {
-			continue
-		}
-		given := r.settle(t, f, fact, g.rule, byGroup[g], excluded, tn)
-		if len(given) == 0 {
-			continue
-		}
-		list := fact.Type == calc.TypeMoneys
-		apart := t.says(sayApart) || t.says(sayThings) && !t.says(saySameProject)
-		unsettled := !list && len(given) == 1 && t.beside(saySoft, given[0]) && t.says(sayStruck)
-		if unsettled || !list && len(given) > 1 && !fact.Prior && (apart || !t.sums(given)) {
-			if apart && !unsettled {
-				r.split(t, st, parts, g.part, given, g.key, g.rule, tn)
-				continue
-			}
-			d := Doubt{Claim: -1, Key: g.key}
-			for _, i := range given {
-				d.Readings = append(d.Readings, t.quote(t.money[i].start, t.money[i].end))
-			}
-			u.Doubts = append(u.Doubts, d)
-			parts[g.part].said = append(parts[g.part].said, said{Key: g.key, Rule: g.rule, Op: opOpen})
-			continue
-		}
-		before := items(f.about(ruleOr(g.rule, r, g.key), g.key))
-		for n, i := range given {
-			s := t.amountSaid(i, g.key, g.rule)
-			if n > 0 || t.adds(list, len(before) > 0) {
-				s.Op = opAdd
-			}
-			if n == 0 && list && t.says(sayCorrection) && len(before) > 1 {
-				parts[g.part].said = append(parts[g.part].said, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[len(before)-1].Low})
-				s.Op = opAdd
-			}
-			parts[g.part].said = append(parts[g.part].said, s)
-			tn.used[i] = true
-		}
+	for _, g := range l.groups() {
+		l.give(g)
 	}
 }
 
-func (t *scan) amountSaid(i int, key, rule string) said {
-	m := t.money[i]
-	return said{Key: key, Rule: rule, Op: opSet, Low: m.low, High: m.high, Bare: m.bare,
-		Quote: t.quote(m.start, m.end), Start: m.start, End: m.end}
+// groups are in the order in which the first amount of each stands.
+func (l *listener) groups() []group {
+	var out []group
+	for i, s := range l.slots {
+		if s.key == "" {
+			continue
+		}
+		p := l.partAt(l.t.money[i].start)
+		n := slices.IndexFunc(out, func(g group) bool { return g.part == p && g.key == s.key && g.rule == s.rule })
+		if n < 0 {
+			n = len(out)
+			out = append(out, group{part: p, key: s.key, rule: s.rule})
+		}
+		out[n].amounts = append(out[n].amounts, i)
+	}
+	return out
+}
+
+// give settles which amounts of a group count and states them: as one sum, as several things,
+// or, where neither is said, as a doubt.
+func (l *listener) give(g group) {
+	fact, ok := factOf(l.book, g.rule, g.key)
+	if !ok || fact.Type == calc.TypeNumber {
+		return // measures are read by their unit
+	}
+	if !fact.Prior && l.none(g) && l.slots[g.amounts[0]].score < scoreGrammar {
+		return
+	}
+	given := l.settle(g, fact)
+	t, list := l.t, fact.Type == calc.TypeMoneys
+	several := !list && !fact.Prior && len(given) > 1
+	switch {
+	case len(given) == 0:
+	case !list && len(given) == 1 && t.beside(saySoft, given[0]) && t.says(sayStruck):
+		l.doubt(g, given) // a plan of which something was struck out is not what is left
+	case several && (t.says(sayApart) || t.says(sayThings) && !t.says(saySameProject)):
+		l.split(g, given)
+	case several && !t.sums(given):
+		l.doubt(g, given)
+	default:
+		l.record(g, given, list)
+	}
+}
+
+// none: the part says that there is no such amount.
+func (l *listener) none(g group) bool {
+	return slices.ContainsFunc(l.parts[g.part].said, func(s said) bool {
+		return s.Key == g.key && s.Op == opSet && s.High.IsZero() && s.Quote != "" && !s.Yes && len(s.Options) == 0
+	})
+}
+
+func (l *listener) doubt(g group, given []int) {
+	d := Doubt{Claim: -1, Key: g.key}
+	for _, i := range given {
+		d.Readings = append(d.Readings, l.t.moneyQuote(i))
+	}
+	l.doubts = append(l.doubts, d)
+	l.say(g.part, said{Key: g.key, Rule: g.rule, Op: opOpen})
+}
+
+// record says that the fact is the amounts, beside or in place of what the thread said before.
+func (l *listener) record(g group, given []int, list bool) {
+	before := l.standing(l.frame(g.part), g.key, g.rule)
+	for n, i := range given {
+		s := l.t.amountSaid(i, g.key, g.rule)
+		if n > 0 || l.t.adds(list, len(before) > 0) {
+			s.Op = opAdd
+		}
+		if n == 0 && list && len(before) > 1 && l.t.says(sayCorrection) {
+			// of a list only the last item is corrected
+			l.say(g.part, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[len(before)-1].Low})
+			s.Op = opAdd
+		}
+		l.say(g.part, s)
+		l.used[i] = true
+	}
 }
 
 // adds: the first amount of a message joins those of earlier messages.
@@ -94,38 +113,15 @@ func (t *scan) adds(list, have bool) bool {
 	return list && !t.says(sayWhatif) || t.says(sayAddition)
 }
 
-// reference gives an amount that only points back to one named before (5万那份去年领过了) the slot
-// of the one it points to, so that it is not read as something of its own.
-func (r *Reader) reference(t *scan, tn *turn, i int) {
+// standing are the amounts of a fact that stand in a frame.
+func (r *Reader) standing(f *frame, key, rule string) []said {
+	return items(f.about(r.ruleFor(rule, key), key))
+}
+
+func (t *scan) amountSaid(i int, key, rule string) said {
 	m := t.money[i]
-	if !t.refers(m) {
-		return
-	}
-	for j, o := range t.money[:i] {
-		if o.low.Equal(m.low) && tn.slots[j].key != "" && tn.slots[j].other == "" {
-			tn.slots[i] = tn.slots[j]
-			return
-		}
-	}
+	return said{Key: key, Rule: rule, Op: opSet, Low: m.low, High: m.high, Bare: m.bare,
+		Quote: t.moneyQuote(i), Start: m.start, End: m.end}
 }
 
-func (t *scan) refers(m money) bool {
-	_, to := t.segment(max(m.end-1, 0))
-	return t.saysIn(sayRefers, max(0, m.start-2), min(to, m.end+4))
-}
-
-// takeBack removes an amount given earlier that is now said to be no base: 210万是全场的.
-func (r *Reader) takeBack(f *frame, p *part, m money) {
-	for id := range f.Rules {
-		rule, ok := r.book.Rule(id)
-		if !ok || rule.Rate == nil {
-			continue
-		}
-		for _, s := range items(f.about(id, rule.Rate.Of)) {
-			if s.Low.Equal(m.low) {
-				p.said = append(p.said, said{Key: s.Key, Rule: s.Rule, Op: opRemove, Low: s.Low, Start: m.start})
-				return
-			}
-		}
-	}
-}
+func (t *scan) moneyQuote(i int) string { return t.quote(t.money[i].start, t.money[i].end) }

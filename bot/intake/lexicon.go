@@ -29,6 +29,17 @@ const (
 	tagLabel                 // arg is the name of the thing, rule when it counts, weight 1 for a firm
 )
 
+// How much the words of a hit say: of a rule, that it is meant; of a fact, that the amount
+// beside them is it.
+const (
+	weightMaybe  = 1
+	weightLikely = 2
+	weightSure   = 3
+
+	weightLoose = weightMaybe
+	weightNear  = weightSure
+)
+
 type tag struct {
 	kind   tagKind
 	name   string
@@ -81,7 +92,7 @@ func (l *lexicon) addSpeech(s speechWords) error {
 		faults = append(faults, l.add(tag{kind: tagSpeech, name: name, phrase: p}, "speech.yaml: "+name, s.Phrases[name]))
 	}
 	for _, name := range sortedKeys(s.Others) {
-		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: 3}, "speech.yaml: "+name, s.Others[name]))
+		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: weightNear}, "speech.yaml: "+name, s.Others[name]))
 	}
 	for _, w := range s.Labels {
 		for i, member := range w.Members {
@@ -109,7 +120,7 @@ func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
 		for _, part := range []struct {
 			weight int
 			says   []string
-		}{{3, w.Sure}, {2, w.Likely}, {1, w.Maybe}} {
+		}{{weightSure, w.Sure}, {weightLikely, w.Likely}, {weightMaybe, w.Maybe}} {
 			faults = append(faults, l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says))
 		}
 		faults = append(faults, l.add(tag{kind: tagDrop, name: id}, where, w.Drop))
@@ -122,7 +133,7 @@ func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 	for i := range book.Facts {
 		// forms and exports carry the names themselves
 		if f := &book.Facts[i]; f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys || f.Type == calc.TypeNumber {
-			faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: 3}, "fact "+f.Key, []string{f.Key}))
+			faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: weightNear}, "fact "+f.Key, []string{f.Key}))
 		}
 	}
 	for _, name := range sortedKeys(pack.Facts) {
@@ -138,7 +149,7 @@ func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 			says []string
 		}{
 			{tag{kind: tagYes}, w.Yes}, {tag{kind: tagNo}, w.No}, {tag{kind: tagOpen}, w.Unknown},
-			{tag{kind: tagSlot, weight: 3}, w.Near}, {tag{kind: tagSlot, weight: 1}, w.Loose},
+			{tag{kind: tagSlot, weight: weightNear}, w.Near}, {tag{kind: tagSlot, weight: weightLoose}, w.Loose},
 			{tag{kind: tagFirm}, w.Firm}, {tag{kind: tagSoft}, w.Soft}, {tag{kind: tagNone}, w.None},
 		}
 		for _, part := range parts {

@@ -21,65 +21,79 @@ type part struct {
 	said   []said
 }
 
-// listen reads the statements of a message and files them into the frames of the thread.
-func (r *Reader) listen(t *scan, st *state, u *Understanding) turn {
-	secs := t.sections(func(name string) bool {
-		if name == "" { // may a thing be named that was not named before?
-			return len(st.Frames) == 0 || slices.ContainsFunc(st.Frames, func(f frame) bool { return f.Name != "" })
-		}
-		return slices.ContainsFunc(st.Frames, func(f frame) bool { return f.Name != "" && f.Name == name })
-	})
-	parts := r.parts(t, secs)
-	inherit(parts)
-	tn := turn{cues: map[string]int{}, used: make([]bool, len(t.money))}
-	for _, p := range parts {
-		for rule, w := range p.scores {
-			tn.cues[rule] = max(tn.cues[rule], w)
-		}
-	}
-	frames := r.frames(t, st, parts, &tn)
-	active := func(at int) map[string]bool {
-		i := partAt(t, secs, parts, at)
-		return r.active(merged(parts[0].scores, parts[i].scores, st.Frames[frames[i]].Rules), t)
-	}
-	tn.slots = r.attach(t, active)
-	r.ruleless(t, secs, parts, &tn, active)
-	excluded := r.statements(t, secs, parts, active, func(at int) *frame { return &st.Frames[max(frames[partAt(t, secs, parts, at)], 0)] })
-	r.amounts(t, st, secs, parts, frames, &tn, excluded, u)
-	r.leftover(t, st, secs, parts, frames, &tn, active)
-	r.pendingAnswer(t, st, parts, frames, &tn)
-	r.file(t, st, parts, frames, &tn)
-	return tn
+// listener hears one message: it finds what is said of each thing and files it into the
+// frames of the thread.
+type listener struct {
+	*Reader
+	turn
+	t        *scan
+	st       *state
+	secs     []section
+	parts    []part       // one for each thing; the first is what is common to all
+	frames   []int        // per part: its frame
+	excluded map[int]bool // amounts that are single items of a list and do not count
+	doubts   []Doubt
 }
 
-func (r *Reader) parts(t *scan, secs []section) []part {
-	var parts []part
+// listen reads the statements of a message and files them into the frames of the thread.
+// The order matters: what an amount is depends on the rules spoken of, what a bare answer is
+// on the amounts that were named.
+func (r *Reader) listen(t *scan, st *state) (turn, []Doubt) {
+	l := &listener{Reader: r, t: t, st: st, secs: t.sections(st.known)}
+	l.used = make([]bool, len(t.money))
+	l.divide()
+	l.place()
+	l.slots = r.attach(t, l.meant)
+	l.ruleless()
+	l.statements()
+	l.amounts()
+	l.leftover()
+	l.bareAnswer()
+	l.measures()
+	l.file()
+	return l.turn, l.doubts
+}
+
+// known tells whether a thing was named earlier in the thread; with no name, whether one may be
+// named that was not before.
+func (s *state) known(name string) bool {
+	if name == "" && len(s.Frames) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(s.Frames, func(f frame) bool { return f.Name != "" && (name == "" || f.Name == name) })
+}
+
+// divide makes a part for each thing the message speaks of, with the rules named in it.
+func (l *listener) divide() {
 	byName := map[string]int{}
-	for _, s := range secs {
+	for _, s := range l.secs {
 		if _, ok := byName[s.name]; ok {
 			continue
 		}
-		byName[s.name] = len(parts)
-		parts = append(parts, part{sec: s, scores: map[string]int{}})
+		byName[s.name] = len(l.parts)
+		l.parts = append(l.parts, part{sec: s, scores: map[string]int{}})
 	}
-	for _, h := range t.hits {
+	l.cues = map[string]int{}
+	for i := range l.t.hits {
+		h := &l.t.hits[i]
 		if h.kind != tagRule && h.kind != tagDrop {
 			continue
 		}
-		p := &parts[byName[sectionAt(t, secs, h.start).name]]
+		p := &l.parts[byName[sectionAt(l.t, l.secs, h.start).name]]
 		switch {
 		case h.kind == tagDrop:
 			p.drops = append(p.drops, h.name)
-		case !h.negated || h.weight == 3:
+		case !h.negated || h.weight == weightSure:
 			p.scores[h.name] = max(p.scores[h.name], h.weight)
+			l.cues[h.name] = max(l.cues[h.name], h.weight)
 		}
 	}
-	return parts
+	inherit(l.parts)
 }
 
 // inherit gives a section that names no rule those of its siblings: 东区…服务器，西区买了….
 func inherit(parts []part) {
-	if len(parts) < 2 {
+	if len(parts) < 2 || len(parts[0].scores) > 0 {
 		return
 	}
 	all := map[string]int{}
@@ -87,13 +101,46 @@ func inherit(parts []part) {
 		all = merged(all, p.scores)
 	}
 	for i := range parts[1:] {
-		if p := &parts[i+1]; len(p.scores) == 0 && len(parts[0].scores) == 0 {
+		if p := &parts[i+1]; len(p.scores) == 0 {
 			p.scores = merged(all)
 		}
 	}
 }
 
-func partAt(t *scan, secs []section, parts []part, at int) int {
-	name := sectionAt(t, secs, at).name
-	return slices.IndexFunc(parts, func(p part) bool { return p.sec.name == name })
+// partAt is the number of the part a place of the message belongs to.
+func (l *listener) partAt(at int) int {
+	name := sectionAt(l.t, l.secs, at).name
+	return slices.IndexFunc(l.parts, func(p part) bool { return p.sec.name == name })
+}
+
+// frame is the frame a part belongs to. The pointer holds until a frame is added.
+func (l *listener) frame(part int) *frame { return &l.st.Frames[l.frames[part]] }
+
+// meant are the rules spoken of where a place of the message stands.
+func (l *listener) meant(at int) map[string]bool {
+	p := l.partAt(at)
+	return l.active(merged(l.parts[0].scores, l.parts[p].scores, l.frame(p).Rules), l.t.says(saySeveral))
+}
+
+// say adds a statement to a part.
+func (l *listener) say(part int, s said) { l.parts[part].said = append(l.parts[part].said, s) }
+
+// ruleless: where no rule is spoken of, those whose base the amounts are may be meant.
+func (l *listener) ruleless() {
+	if !l.t.says(sayHowMuch) {
+		return
+	}
+	for i, s := range l.slots {
+		at := l.t.money[i].start
+		if s.key == "" || len(l.meant(at)) > 0 {
+			continue
+		}
+		p := &l.parts[l.partAt(at)]
+		for j := range l.book.Rules {
+			if rule := &l.book.Rules[j]; rule.Rate != nil && rule.Rate.Of == s.key {
+				p.scores[rule.ID] = max(p.scores[rule.ID], weightMaybe)
+				l.cues[rule.ID] = max(l.cues[rule.ID], weightMaybe)
+			}
+		}
+	}
 }

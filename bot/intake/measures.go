@@ -10,54 +10,87 @@ import (
 	"policybot/calc/amount"
 )
 
+// How far before a number the words stand that say which number it is, in runes.
+const (
+	nameReach = 10 // the name of the fact
+	planReach = 10 // that it is a plan, or of another year
+	lackReach = 2  // that it is what is lacking
+)
+
+// thousand turns EFLOPS into PFLOPS.
+var thousand = decimal.New(1000, 0)
+
 // measures are facts with a unit of their own: PUE, PFLOPS. The last of several counts,
 // unless it is the one from before the work.
-func (r *Reader) measures(t *scan, st *state, parts []part, tn *turn) {
+func (l *listener) measures() {
+	t := l.t
 	byKey := map[string][]said{}
 	exact := slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
-		return q.Point && q.Bound == "" && r.measured(t, q) != nil
+		return q.Point && q.Bound == "" && l.numberFact(t, q) != nil
 	})
 	for _, q := range t.quants {
-		if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number {
-			continue
-		}
 		if q.Bound != "" && exact {
 			continue // PUE<1.40即可: what is wanted, beside what is
 		}
-		fact := r.measured(t, q)
-		if fact == nil {
+		s, ok := l.measure(q)
+		if !ok {
 			continue
 		}
-		from, _ := t.segment(q.Start)
-		if strings.ContainsAny(string(t.text[max(from, q.Start-2):q.Start]), "差少多缺剩") || t.saysIn(saySoft, max(from, q.Start-10), q.Start) || t.saysIn(sayPastYear, max(from, q.Start-10), q.Start) {
-			continue
-		}
-		if q.Unit == "" && fact.Unit == "PFLOPS" {
-			q.Value = q.Value.Mul(decimal.New(1000, 0)) // 1.25E
-		}
-		s := said{Key: fact.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End}
-		switch q.Bound {
-		case amount.AtLeast, amount.Above:
-			s.High = anything
-		case amount.AtMost, amount.Below:
-			s.Low = decimal.Zero
-		}
-		if list := byKey[fact.Key]; len(list) > 0 && !list[0].Low.Equal(s.Low) && !t.says(sayBecomes) && !t.says(sayFirm) && !t.says(saySoft) && !t.says(sayCorrection) && !t.says(sayNow) {
+		if list := byKey[s.Key]; len(list) > 0 && !list[0].Low.Equal(s.Low) && !t.choosesLast() {
 			s.Op = opOpen // two values, and nothing says which counts
 		}
-		byKey[fact.Key] = append(byKey[fact.Key], s)
+		byKey[s.Key] = append(byKey[s.Key], s)
 	}
-	tn.measured = len(byKey) > 0
-	if len(byKey) == 0 && len(st.Frames) > 0 && (t.says(sayCorrection) || t.says(sayWhatif)) {
-		t.nearMeasure(&st.Frames[len(st.Frames)-1], byKey)
+	l.measured = len(byKey) > 0
+	if len(byKey) == 0 && len(l.st.Frames) > 0 && (t.says(sayCorrection) || t.says(sayWhatif)) {
+		t.nearMeasure(&l.st.Frames[len(l.st.Frames)-1], byKey)
 	}
 	for _, key := range sortedKeys(byKey) {
 		list := byKey[key]
-		parts[r.partOf(t, parts, list[len(list)-1].Start)].said = append(parts[r.partOf(t, parts, list[len(list)-1].Start)].said, list[len(list)-1])
+		last := list[len(list)-1]
+		l.say(l.partAt(last.Start), last)
 	}
 }
 
-// nearMeasure takes a bare number in a correction for the measure given before that it is near to.
+// choosesLast: of two values the message says that the later one counts.
+func (t *scan) choosesLast() bool {
+	return t.says(sayBecomes) || t.says(sayFirm) || t.says(saySoft) || t.says(sayCorrection) || t.says(sayNow)
+}
+
+// measure is the statement a quantity makes of a number fact.
+func (l *listener) measure(q amount.Quantity) (said, bool) {
+	if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number {
+		return said{}, false
+	}
+	fact := l.numberFact(l.t, q)
+	if fact == nil {
+		return said{}, false
+	}
+	from, _ := l.t.segment(q.Start)
+	lack := string(l.t.text[max(from, q.Start-lackReach):q.Start])
+	plan := max(from, q.Start-planReach)
+	if strings.ContainsAny(lack, "差少多缺剩") || l.t.saysIn(saySoft, plan, q.Start) || l.t.saysIn(sayPastYear, plan, q.Start) {
+		return said{}, false
+	}
+	if q.Unit == "" && fact.Unit == "PFLOPS" {
+		q.Value = q.Value.Mul(thousand) // 1.25E
+	}
+	s := measureSaid(fact.Key, q)
+	switch q.Bound {
+	case amount.AtLeast, amount.Above:
+		s.High = anything
+	case amount.AtMost, amount.Below:
+		s.Low = decimal.Zero
+	}
+	return s, true
+}
+
+func measureSaid(key string, q amount.Quantity) said {
+	return said{Key: key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End}
+}
+
+// nearMeasure takes a bare number in a correction for the measure given before that it is near
+// to: neither is twice the other.
 func (t *scan) nearMeasure(f *frame, byKey map[string][]said) {
 	two := decimal.New(2, 0)
 	for _, q := range t.quants {
@@ -65,27 +98,18 @@ func (t *scan) nearMeasure(f *frame, byKey map[string][]said) {
 			continue
 		}
 		for _, s := range slices.Backward(f.Said) {
-			measure := s.Op == opSet && !s.Low.IsZero() && s.Low.Equal(s.High) && len(s.Options) == 0 && s.Measure
+			measure := s.Measure && s.Op == opSet && !s.Low.IsZero() && s.Low.Equal(s.High)
 			if measure && q.Value.LessThan(s.Low.Mul(two)) && s.Low.LessThan(q.Value.Mul(two)) {
-				byKey[s.Key] = append(byKey[s.Key], said{Key: s.Key, Op: opSet, Low: q.Value, High: q.Value, Measure: true, Quote: q.Quote, Start: q.Start, End: q.End})
+				byKey[s.Key] = append(byKey[s.Key], measureSaid(s.Key, q))
 				break
 			}
 		}
 	}
 }
 
-func (r *Reader) partOf(t *scan, parts []part, at int) int {
-	for i := len(parts) - 1; i > 0; i-- {
-		if at >= parts[i].sec.start {
-			return i
-		}
-	}
-	return 0
-}
-
-// measured is the number fact a quantity states: its unit is the fact's, or it is a plain
+// numberFact is the number fact a quantity states: its unit is the fact's, or it is a plain
 // number beside the fact's name.
-func (r *Reader) measured(t *scan, q amount.Quantity) *calc.Fact {
+func (r *Reader) numberFact(t *scan, q amount.Quantity) *calc.Fact {
 	for i := range r.book.Facts {
 		f := &r.book.Facts[i]
 		if f.Type != calc.TypeNumber {
@@ -95,14 +119,17 @@ func (r *Reader) measured(t *scan, q amount.Quantity) *calc.Fact {
 			return f
 		}
 		exa := q.End < len(t.text) && t.text[q.End] == 'e' && f.Unit == "PFLOPS"
-		if q.Unit == "" && q.Kind == amount.Number && (f.Unit == "" || f.Unit == "PUE" || exa) {
-			from, _ := t.segment(q.Start)
-			for _, h := range t.hits {
-				if h.kind == tagSlot && h.name == f.Key && h.weight == 3 && h.start >= from && h.end <= q.Start && q.Start-h.end <= 10 {
-					return f
-				}
-			}
+		if q.Unit == "" && q.Kind == amount.Number && (f.Unit == "" || f.Unit == "PUE" || exa) && t.factNamedBefore(f.Key, q.Start) {
+			return f
 		}
 	}
 	return nil
+}
+
+// factNamedBefore: a noun that names the fact stands just before a place, in its segment.
+func (t *scan) factNamedBefore(key string, at int) bool {
+	from, _ := t.segment(at)
+	return slices.ContainsFunc(t.hits, func(h hit) bool {
+		return h.kind == tagSlot && h.name == key && h.weight == weightNear && h.start >= from && h.end <= at && at-h.end <= nameReach
+	})
 }

@@ -6,28 +6,38 @@ import (
 	"policybot/calc/amount"
 )
 
+const (
+	eachReach    = 8      // how far before a price the word for each may begin
+	eachGap      = 3      // and how far it may end
+	mostThings   = 100000 // counts above this are no number of things
+	unknownTimes = -1     // money.times of a price for one of an unknown number
+)
+
 // multiply turns a price for each of a number of things into the price of all of them:
 // 七十二台…单台41万. The count and the price both have to be said, with the same measure word.
 func (t *scan) multiply(i int) {
 	m := &t.money[i]
 	from, _ := t.sentence(m.start)
-	each, ok := t.phraseBefore(sayEachOf, max(from, m.start-8), m.start)
-	if !ok || m.times > 0 || m.start-each.end > 3 {
+	each, ok := t.phraseBefore(sayEachOf, max(from, m.start-eachReach), m.start)
+	if !ok || m.times > 0 || m.start-each.end > eachGap {
 		return
 	}
-	said := string(t.text[each.start:each.end])
+	word := string(t.text[each.start:each.end])
+	severally := strings.HasPrefix(word, "各") // 两场各花20万: the word itself has no measure
 	for _, q := range t.quants {
-		things := strings.HasPrefix(said, "各") && strings.Contains("场份个家项笔单批次", q.Unit)
-		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() || !things && !strings.Contains(said, q.Unit) {
+		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() {
 			continue
 		}
-		if n := q.Value.IntPart(); n > 1 && n < 100000 {
+		if !strings.Contains(word, q.Unit) && !(severally && strings.Contains("场份个家项笔单批次", q.Unit)) {
+			continue
+		}
+		if n := q.Value.IntPart(); n > 1 && n < mostThings {
 			m.times = int(n)
 			m.low, m.high = m.low.Mul(q.Value), m.high.Mul(q.Value)
 			return
 		}
 	}
-	if !strings.HasPrefix(said, "各") {
-		m.times = -1 // a price for one of an unknown number
+	if !severally {
+		m.times = unknownTimes
 	}
 }

@@ -64,10 +64,10 @@ func (r *Reader) rank(rule, key string) []string {
 	return r.ranks[key]
 }
 
-// Read understands one message in its thread. The state is what the call before returned,
-// nil for the first message; the returned state goes with the next one.
-func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.RawMessage, error) {
-	st, err := decodeState(state)
+// Read understands one message in its thread. The thread is what the call before returned,
+// nil for the first message; what is returned goes with the next one.
+func (r *Reader) Read(thread json.RawMessage, text string) (Understanding, json.RawMessage, error) {
+	st, err := decodeState(thread)
 	if err != nil {
 		return Understanding{}, nil, err
 	}
@@ -76,12 +76,13 @@ func (r *Reader) Read(state json.RawMessage, text string) (Understanding, json.R
 	st.Lang = u.Lang
 	if t.says(sayReset) {
 		u.Reset = true
-		st = decoded{Turn: st.Turn, Lang: st.Lang}
+		st = state{Turn: st.Turn, Lang: st.Lang}
 	}
 	st.Turn++
 	work := st.clone()
 	u.WhatIf = t.says(sayWhatif) && !t.says(sayActual) && st.hasFacts()
-	turn := r.listen(t, &work, &u)
+	turn, doubts := r.listen(t, &work)
+	u.Doubts = doubts
 	r.understand(t, &work, turn, &u)
 	keep := work
 	if u.WhatIf || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {

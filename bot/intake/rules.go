@@ -8,14 +8,14 @@ import (
 
 // active are the rules meant: the sure ones; the likely ones where none is sure or where the
 // person speaks of several; the doubtful ones only where there is nothing better.
-func (r *Reader) active(scores map[string]int, t *scan) map[string]bool {
+func (r *Reader) active(scores map[string]int, several bool) map[string]bool {
 	best := 0
 	for _, w := range scores {
 		best = max(best, w)
 	}
 	out := map[string]bool{}
 	for rule, w := range scores {
-		if w == best || w == 3 || w == 2 && (t.says(saySeveral) || r.family(scores, rule)) {
+		if w == best || w == weightSure || w == weightLikely && (several || r.family(scores, rule)) {
 			out[rule] = true
 		}
 	}
@@ -25,13 +25,14 @@ func (r *Reader) active(scores map[string]int, t *scan) map[string]bool {
 // family: the rule is one of two that exclude one another, and the other is meant.
 func (r *Reader) family(scores map[string]int, rule string) bool {
 	for other, w := range scores {
-		if w == 3 && r.exclusive(rule, other) {
+		if w == weightSure && r.exclusive(rule, other) {
 			return true
 		}
 	}
 	return false
 }
 
+// exclusive: of the two rules only one can be claimed.
 func (r *Reader) exclusive(a, b string) bool {
 	ra, ok := r.book.Rule(a)
 	if !ok {
@@ -63,8 +64,8 @@ func (r *Reader) takes(key, rule string, active map[string]bool) bool {
 	return false
 }
 
-// ruleOr names a rule whose statements are looked at: the one meant, or any that takes the fact.
-func ruleOr(rule string, r *Reader, key string) string {
+// ruleFor names a rule whose statements are looked at: the one meant, or any that takes the fact.
+func (r *Reader) ruleFor(rule, key string) string {
 	if rule != "" {
 		return rule
 	}
@@ -76,6 +77,7 @@ func ruleOr(rule string, r *Reader, key string) string {
 	return ""
 }
 
+// merged holds of each rule the surest of what the maps say.
 func merged(maps ...map[string]int) map[string]int {
 	out := map[string]int{}
 	for _, m := range maps {

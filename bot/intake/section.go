@@ -71,7 +71,7 @@ func (t *scan) points(labels []section) bool {
 			end = labels[i+1].start
 		}
 		for _, h := range t.hits {
-			if h.kind == tagRule && h.weight == 3 && h.start >= l.start && h.end <= end {
+			if h.kind == tagRule && h.weight == weightSure && h.start >= l.start && h.end <= end {
 				rules[h.name] = true
 			}
 		}
@@ -91,7 +91,7 @@ func (t *scan) sunder(l section) bool {
 // substance: what follows speaks of a rule or gives an amount.
 func (t *scan) substance(from int) bool {
 	for _, h := range t.hits {
-		if h.kind == tagRule && h.weight >= 2 && h.start >= from {
+		if h.kind == tagRule && h.weight >= weightLikely && h.start >= from {
 			return true
 		}
 	}

@@ -10,84 +10,63 @@ import (
 )
 
 // settle picks, of the amounts given for one fact, those that are statements of it.
-func (r *Reader) settle(t *scan, f *frame, fact *calc.Fact, rule string, idx []int, excluded map[int]bool, tn *turn) []int {
+func (l *listener) settle(g group, fact *calc.Fact) []int {
+	t, f, idx := l.t, l.frame(g.part), g.amounts
+	list := fact.Type == calc.TypeMoneys
+	have := l.standing(f, g.key, g.rule)
 	var out []int
-	have := items(f.about(ruleOr(rule, r, fact.Key), fact.Key))
-	known := func(v decimal.Decimal) bool {
-		return slices.ContainsFunc(have, func(s said) bool { return s.Low.Equal(v) }) ||
-			slices.ContainsFunc(out, func(i int) bool { return t.money[i].low.Equal(v) })
-	}
 	for n, i := range idx {
 		if !fact.Prior {
 			t.multiply(i)
 		}
 		m := t.money[i]
-		end := len(t.text)
-		if n+1 < len(idx) {
-			end = t.money[idx[n+1]].start
-		}
-		_, sentenceEnd := t.sentence(m.start)
-		end = min(end, sentenceEnd)
-		out0 := excluded[i] || len(idx) > 1 && fact.Type == calc.TypeMoneys && t.excludes(m.end, end, idx, n)
+		end := t.stretchEnd(idx, n)
+		known := holds(have, m) || slices.ContainsFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
 		switch {
-		case m.times < 0:
-			continue
-		case fact.Prior && r.otherTime(t, fact, m):
-			continue
+		case m.times == unknownTimes:
+		case fact.Prior && t.otherTime(fact, m):
 		case t.deniedBefore(m.start) && !fact.Prior && !m.low.IsZero():
-			continue
-		case known(m.low) && (t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif) || len(idx) > 1 && !t.neighbours(idx, n)):
+		case known && (t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif) || len(idx) > 1 && !t.neighbours(idx, n)):
 			if t.saysIn(sayExcluded, m.end, end) {
 				out = slices.DeleteFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
-				if slices.ContainsFunc(have, func(s said) bool { return s.Low.Equal(m.low) }) {
-					f.Said = append(f.Said, said{Key: fact.Key, Rule: rule, Op: opRemove, Low: m.low, Quote: t.quote(m.start, m.end), Start: m.start, End: m.end})
-					tn.told = true
-				}
+				l.withdraw(f, g, i, have)
 			}
-			tn.used[i] = true
-			continue
-		case out0:
-			continue
+			l.used[i] = true
+		case l.excluded[i]:
+		case len(idx) > 1 && list && t.excludes(m.end, end, idx, n):
+		default:
+			out = append(out, i)
 		}
-		out = append(out, i)
 	}
-	out = t.firmest(t.latest(out), fact.Type == calc.TypeMoneys)
-	if fact.Type != calc.TypeMoneys && !t.sums(out) {
-		out = tn.clearest(out)
+	out = t.firmest(t.latest(out), list)
+	if !list && !t.sums(out) {
+		out = l.clearest(out)
 	}
-	return dropSum(t, out)
+	return t.dropSum(out)
 }
 
-// clearest leaves out the amounts that something far off names, where another is named beside it.
-func (tn *turn) clearest(idx []int) []int {
-	near := slices.DeleteFunc(slices.Clone(idx), func(i int) bool { return tn.slots[i].score < scoreClear })
-	if len(near) == 0 {
-		return idx
-	}
-	return near
+// holds tells whether an amount is among statements.
+func holds(list []said, m money) bool {
+	return slices.ContainsFunc(list, func(s said) bool { return s.Low.Equal(m.low) })
 }
 
-// latest leaves out what an amount became something else from, what was struck out of it,
-// and the round figure where the exact one is given too.
-func (t *scan) latest(idx []int) []int {
-	var out []int
-	for n, i := range idx {
-		m := t.money[i]
-		next := n+1 < len(idx)
-		switch {
-		case next && t.saysIn(sayBecomes, m.end, t.money[idx[n+1]].start):
-			continue
-		case len(idx) > 1 && t.saysIn(sayStruck, m.end, min(t.lineEnd(m.end), m.end+10)):
-			continue
-		case m.approx && len(idx) > 1 && slices.ContainsFunc(idx, func(j int) bool { return !t.money[j].approx }):
-			continue
-		}
-		out = append(out, i)
+// stretchEnd is where what is said about the nth of several amounts ends: at the next of them or
+// at the end of the sentence.
+func (t *scan) stretchEnd(idx []int, n int) int {
+	_, end := t.sentence(t.money[idx[n]].start)
+	if n+1 < len(idx) {
+		end = min(end, t.money[idx[n+1]].start)
 	}
-	if len(out) == 0 {
-		return idx
+	return end
+}
+
+// withdraw removes from the frame an amount of an earlier turn that is said not to count.
+func (l *listener) withdraw(f *frame, g group, i int, have []said) {
+	if m := l.t.money[i]; holds(have, m) {
+		s := l.t.amountSaid(i, g.key, g.rule)
+		f.Said = append(f.Said, said{Key: s.Key, Rule: s.Rule, Op: opRemove, Low: s.Low, Quote: s.Quote, Turn: l.st.Turn, Start: s.Start, End: s.End})
+		l.told = true
 	}
-	return out
 }
 
 // excludes: what is said between an amount and the next says that it does not count.
@@ -99,23 +78,49 @@ func (t *scan) excludes(from, to int, idx []int, n int) bool {
 }
 
 // otherTime: support received in another year does not count against a yearly cap, and
-// support for another thing not against this one.
-func (r *Reader) otherTime(t *scan, fact *calc.Fact, m money) bool {
+// support for another thing not against this one. Which of the two a fact is about is in its name.
+func (t *scan) otherTime(fact *calc.Fact, m money) bool {
 	from, to := t.sentence(m.start)
-	if t.saysIn(sayOtherThing, from, to) && !strings.HasSuffix(fact.Key, "_year") && !strings.HasSuffix(fact.Key, "_before") {
+	yearly, once := strings.HasSuffix(fact.Key, "_year"), strings.HasSuffix(fact.Key, "_before")
+	if t.saysIn(sayOtherThing, from, to) && !yearly && !once {
 		return true
 	}
-	if !strings.HasSuffix(fact.Key, "_year") {
+	if !yearly {
 		return false
 	}
 	// the time word that stands nearest before the amount decides
-	last := sayNothing
-	for _, h := range t.hits {
-		if (h.phrase == sayPastYear || h.phrase == sayThisYear) && h.start >= from && h.end <= m.start {
-			last = h.phrase
+	past, ok := t.phraseBefore(sayPastYear, from, m.start)
+	if this, also := t.phraseBefore(sayThisYear, from, m.start); also {
+		return ok && after(past, this)
+	}
+	return ok || t.saysIn(sayPastYear, m.end, to)
+}
+
+// after tells whether a stands after b in the order of hits.
+func after(a, b hit) bool { return a.start > b.start || a.start == b.start && a.end < b.end }
+
+// struckReach is how far after an amount the word may stand that strikes it out.
+const struckReach = 10
+
+// latest leaves out what an amount became something else from, what was struck out of it,
+// and the round figure where the exact one is given too.
+func (t *scan) latest(idx []int) []int {
+	exact := slices.ContainsFunc(idx, func(i int) bool { return !t.money[i].approx })
+	var out []int
+	for n, i := range idx {
+		m := t.money[i]
+		switch {
+		case n+1 < len(idx) && t.saysIn(sayBecomes, m.end, t.money[idx[n+1]].start):
+		case len(idx) > 1 && t.saysIn(sayStruck, m.end, min(t.segmentEnd(m.end), m.end+struckReach)):
+		case len(idx) > 1 && m.approx && exact:
+		default:
+			out = append(out, i)
 		}
 	}
-	return last == sayPastYear || last == sayNothing && t.saysIn(sayPastYear, m.end, to)
+	if len(out) == 0 {
+		return idx
+	}
+	return out
 }
 
 // firmest leaves the plans out where there is an amount that is settled.
@@ -123,54 +128,47 @@ func (t *scan) firmest(idx []int, list bool) []int {
 	if len(idx) < 2 {
 		return idx
 	}
-	var firm, plain []int
-	soft := 0
+	var firm, plain, settled []int
 	for _, i := range idx {
 		switch {
 		case t.beside(sayFirm, i):
-			firm = append(firm, i)
+			firm, settled = append(firm, i), append(settled, i)
 		case t.beside(saySoft, i):
-			soft++
 		default:
-			plain = append(plain, i)
+			plain, settled = append(plain, i), append(settled, i)
 		}
 	}
+	plans := len(settled) < len(idx)
 	switch {
-	case soft > 0 && len(firm) > 0:
-		return merge(idx, firm, plain)
-	case soft > 0 && len(plain) > 0:
-		return plain
+	case plans && len(settled) > 0:
+		return settled
 	case len(firm) == 1 && !list && len(plain) > 0 && !t.sums(idx):
 		return firm
 	}
 	return idx
 }
 
-// merge keeps of idx those in either list, in order.
-func merge(idx, a, b []int) []int {
-	var out []int
-	for _, i := range idx {
-		if slices.Contains(a, i) || slices.Contains(b, i) {
-			out = append(out, i)
-		}
+// clearest leaves out the amounts that something far off names, where another is named beside it.
+func (tn *turn) clearest(idx []int) []int {
+	near := slices.DeleteFunc(slices.Clone(idx), func(i int) bool { return tn.slots[i].score < scoreClear })
+	if len(near) == 0 {
+		return idx
 	}
-	return out
+	return near
 }
 
 // dropSum leaves out of a list the amount that is the total of the others.
-func dropSum(t *scan, idx []int) []int {
+func (t *scan) dropSum(idx []int) []int {
 	if len(idx) < 3 {
 		return idx
 	}
+	total := decimal.Zero
+	for _, i := range idx {
+		total = total.Add(t.money[i].low)
+	}
 	for k, i := range idx {
-		sum := decimal.Zero
-		for _, j := range idx {
-			if j != i {
-				sum = sum.Add(t.money[j].low)
-			}
-		}
-		if sum.Equal(t.money[i].low) {
-			return append(append([]int{}, idx[:k]...), idx[k+1:]...)
+		if low := t.money[i].low; total.Sub(low).Equal(low) {
+			return slices.Delete(slices.Clone(idx), k, k+1)
 		}
 	}
 	return idx

@@ -10,8 +10,7 @@ import (
 type state struct {
 	Turn   int     `json:"turn"`
 	Frames []frame `json:"frames,omitempty"`
-	Focus  []int   `json:"focus,omitempty"`  // frames the last answer was about
-	Recent []said  `json:"recent,omitempty"` // what the last turn said, for corrections
+	Focus  []int   `json:"focus,omitempty"` // frames the last answer was about
 	Lang   string  `json:"lang,omitempty"`
 	Vague  bool    `json:"vague,omitempty"` // the last message asked how much with nothing to go by
 }
@@ -26,7 +25,6 @@ type frame struct {
 	Shared  bool           `json:"shared,omitempty"` // said to be one and the same project
 	Apart   bool           `json:"apart,omitempty"`  // said to be different projects
 	Said    []said         `json:"said,omitempty"`   // in order; later says more
-	Aside   bool           `json:"aside,omitempty"`  // the person put it aside
 }
 
 func (s *state) clone() state {
@@ -35,7 +33,7 @@ func (s *state) clone() state {
 	for i := range s.Frames {
 		c.Frames = append(c.Frames, s.Frames[i].clone())
 	}
-	c.Focus, c.Recent = slices.Clone(s.Focus), slices.Clone(s.Recent)
+	c.Focus = slices.Clone(s.Focus)
 	return c
 }
 
@@ -48,8 +46,6 @@ func (f *frame) clone() frame {
 	c.Dropped, c.Said = slices.Clone(f.Dropped), slices.Clone(f.Said)
 	return c
 }
-
-type decoded = state
 
 func decodeState(raw json.RawMessage) (state, error) {
 	var st state

@@ -4,76 +4,78 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"policybot/calc"
 )
 
-// statements turns hits on facts into statements. It returns the amounts that are single
-// items of a list which do not count, such as the one contract that is not in use.
-func (r *Reader) statements(t *scan, secs []section, parts []part, active func(int) map[string]bool, frameAt func(int) *frame) map[int]bool {
-	excluded := map[int]bool{}
-	for _, i := range t.denials(func(key string) bool { return r.takes(key, "", active(0)) }) {
-		excluded[i] = true
+// statements turns hits on facts into statements, and finds the amounts that are single items
+// of a list which do not count, such as the one contract that is not in use.
+func (l *listener) statements() {
+	l.excluded = map[int]bool{}
+	for _, i := range l.t.denials(func(key string) bool { return l.takes(key, "", l.meant(0)) }) {
+		l.excluded[i] = true
 	}
-	anew := t.says(sayCorrection) || t.says(sayWhatif)
-	for _, h := range t.hits {
-		s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: t.quote(h.start, h.end), Start: h.start, End: h.end, Anew: anew}
-		yes := h.kind == tagYes
-		switch h.kind {
-		case tagYes, tagNo:
-			if h.kind == tagNo && h.negated {
-				continue
-			}
-			yes = yes && !h.negated
-			s.Yes = yes
-			if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Type == calc.TypeMoney {
-				// "领过了" with no amount: something was received
-				s.Low, s.High = oneCent, anything
-				if !yes {
-					s.Low, s.High = decimal.Zero, decimal.Zero
-				}
-			}
-			if !yes && !h.open {
-				if m, ok := t.itemBefore(h); ok && (r.listed(t, m, h.name, active) || r.itemOf(frameAt(h.start), t.money[m], h.name)) {
-					excluded[m] = true
-					continue
-				}
-			}
-		case tagValue:
-			s.Options = splitChoice(h.arg)
-			if h.negated {
-				s.Op = opExclude
-				if len(s.Options) > 1 {
-					s.Op, s.Options = opSet, r.otherChoices(h.tag)
-				}
-			}
-		case tagNot:
-			if h.negated {
-				continue
-			}
-			s.Op, s.Options = opExclude, splitChoice(h.arg)
-		case tagOpen:
-			s.Op = opOpen
-		case tagNone:
-			if h.negated {
-				continue
-			}
-		default:
+	for i := range l.t.hits {
+		h := &l.t.hits[i]
+		s, ok := l.statement(h)
+		if !ok {
 			continue
 		}
+		if (h.kind == tagYes || h.kind == tagNo) && !s.Yes && !h.open {
+			if m, ok := l.deniedItem(h); ok {
+				l.excluded[m] = true
+				continue
+			}
+		}
 		if h.open {
-			if h.asked && !t.says(sayUndecided) {
+			if h.asked && !l.t.says(sayUndecided) {
 				continue
 			}
 			s.Op = opOpen
 		}
-		p := &parts[partAt(t, secs, parts, h.start)]
-		p.said = append(p.said, s)
+		l.say(l.partAt(h.start), s)
 	}
-	return excluded
 }
 
+// statement is what a hit on a fact says of it, false when it says nothing.
+func (l *listener) statement(h *hit) (said, bool) {
+	s := said{Key: h.name, Rule: h.rule, Op: opSet, Quote: l.t.quote(h.start, h.end), Start: h.start, End: h.end,
+		Anew: l.t.says(sayCorrection) || l.t.says(sayWhatif)}
+	switch h.kind {
+	case tagYes:
+		s.Yes = !h.negated
+		l.unsaidSum(&s)
+	case tagNo:
+		l.unsaidSum(&s)
+		return s, !h.negated
+	case tagValue:
+		s.Options = splitChoice(h.arg)
+		switch {
+		case h.negated && len(s.Options) > 1:
+			s.Options = l.otherChoices(h.tag)
+		case h.negated:
+			s.Op = opExclude
+		}
+	case tagNot:
+		s.Op, s.Options = opExclude, splitChoice(h.arg)
+		return s, !h.negated
+	case tagOpen:
+		s.Op = opOpen
+	case tagNone:
+		return s, !h.negated
+	default:
+		return said{}, false
+	}
+	return s, true
+}
+
+// unsaidSum: of "领过了" with no amount only is known that something was received.
+func (l *listener) unsaidSum(s *said) {
+	if fact, ok := factOf(l.book, s.Rule, s.Key); ok && fact.Type == calc.TypeMoney && s.Yes {
+		s.Low, s.High = oneCent, anything
+	}
+}
+
+// otherChoices are the choices of a fact that the words do not name.
 func (r *Reader) otherChoices(g tag) []string {
 	fact, ok := factOf(r.book, g.rule, g.name)
 	if !ok {
@@ -91,29 +93,41 @@ func (r *Reader) otherChoices(g tag) []string {
 
 func splitChoice(s string) []string { return strings.Split(s, "|") }
 
-// itemBefore finds the amount a statement about one item follows: "11万的那份没开通".
-func (t *scan) itemBefore(h hit) (int, bool) {
-	from, to := t.sentence(h.start)
-	best := -1
-	for i, m := range t.money {
-		if _, tabled := t.header(m.start); tabled && !m.small && m.start >= from && m.end <= to {
-			return i, true // the row is about its amount
-		}
-		if !m.bare && m.start >= from && m.end <= to && m.start < h.end {
-			best = i
-		}
-	}
-	if best < 0 {
-		for i, m := range t.money {
-			if !m.bare && m.start >= h.end && m.end <= to && t.seg[m.start]-t.seg[h.start] <= 1 {
-				return i, true
-			}
-		}
-	}
-	if best < 0 || t.seg[h.start]-t.seg[t.money[best].start] > 2 {
+// deniedItem is the one amount among several that a denial is about, if it is about one.
+func (l *listener) deniedItem(h *hit) (int, bool) {
+	i, ok := l.t.itemBefore(h)
+	if !ok {
 		return 0, false
 	}
-	return best, true
+	return i, l.listed(i, h.name) || l.itemOf(l.frame(l.partAt(h.start)), l.t.money[i], h.name)
+}
+
+// itemReach is how many segments an item may stand before what is said about it.
+const itemReach = 2
+
+// itemBefore finds the amount a statement about one item follows: "11万的那份没开通". Where none
+// stands before, it may stand right after.
+func (t *scan) itemBefore(h *hit) (int, bool) {
+	from, to := t.sentence(h.start)
+	before := -1
+	for i, m := range t.money {
+		if m.start < from || m.end > to {
+			continue
+		}
+		if _, tabled := t.header(m.start); tabled && !m.small {
+			return i, true // the row is about its amount
+		}
+		if !m.bare && m.start < h.end {
+			before = i
+		}
+	}
+	if before >= 0 {
+		return before, t.seg[h.start]-t.seg[t.money[before].start] <= itemReach
+	}
+	i := slices.IndexFunc(t.money, func(m money) bool {
+		return !m.bare && m.start >= h.end && m.end <= to && t.seg[m.start]-t.seg[h.start] <= 1
+	})
+	return i, i >= 0
 }
 
 // itemOf: the amount is one of several the thread gave for the base of a rule that asks for the fact.
@@ -124,7 +138,7 @@ func (r *Reader) itemOf(f *frame, m money, fact string) bool {
 			continue
 		}
 		have := items(f.about(id, rule.Rate.Of))
-		if len(have) > 1 && slices.ContainsFunc(have, func(s said) bool { return s.Low.Equal(m.low) }) {
+		if len(have) > 1 && holds(have, m) {
 			return true
 		}
 	}
@@ -133,16 +147,16 @@ func (r *Reader) itemOf(f *frame, m money, fact string) bool {
 
 // listed: the message holds more than one amount of that kind, so the statement is on one of
 // them, if the rule that takes the amount asks for the fact at all.
-func (r *Reader) listed(t *scan, i int, fact string, active func(int) map[string]bool) bool {
-	rules := active(t.money[i].start)
-	mine := r.best(t, i, rules)
+func (l *listener) listed(i int, fact string) bool {
+	rules := l.meant(l.t.money[i].start)
+	mine := l.best(l.t, i, rules)
 	for id := range rules {
-		rule, ok := r.book.Rule(id)
-		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || r.unfavourable(id, fact) || mine.key != "" && mine.key != rule.Rate.Of {
+		rule, ok := l.book.Rule(id)
+		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || l.unfavourable(id, fact) || mine.key != "" && mine.key != rule.Rate.Of {
 			continue
 		}
-		for j, m := range t.money {
-			if j != i && !m.low.Equal(t.money[i].low) && r.best(t, j, rules).key == rule.Rate.Of {
+		for j, m := range l.t.money {
+			if j != i && !m.low.Equal(l.t.money[i].low) && l.best(l.t, j, rules).key == rule.Rate.Of {
 				return true
 			}
 		}

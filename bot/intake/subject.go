@@ -6,32 +6,29 @@ import (
 	"policybot/calc"
 )
 
-// frames finds the frame each part belongs to, and makes those that are missing.
-func (r *Reader) frames(t *scan, st *state, parts []part, tn *turn) []int {
-	out := make([]int, len(parts))
-	named := len(parts) > 1
-	for i, p := range parts {
+// place finds the frame each part belongs to, and makes those that are missing.
+func (l *listener) place() {
+	l.frames = make([]int, len(l.parts))
+	for i, p := range l.parts {
 		switch {
 		case p.sec.name != "":
-			out[i] = st.named(p.sec)
-			tn.touched = append(tn.touched, out[i])
-		case named:
-			out[i] = -1
+			l.frames[i] = l.st.named(p.sec)
+		case len(l.parts) > 1:
+			continue // what is common belongs to each of the others
 		default:
-			out[i] = r.current(t, st, p, tn)
-			tn.touched = append(tn.touched, out[i])
+			l.frames[i] = l.current(p)
 		}
+		l.touched = append(l.touched, l.frames[i])
 	}
-	if named {
-		out[0] = out[1]
+	if len(l.parts) > 1 {
+		l.frames[0] = l.frames[1]
 	}
-	return out
 }
 
+// named is the frame of a thing with a name, made when there is none.
 func (s *state) named(sec section) int {
 	for i := range s.Frames {
 		if s.Frames[i].Name == sec.name && sec.name != "other" {
-			s.Frames[i].Aside = false
 			return i
 		}
 	}
@@ -39,30 +36,61 @@ func (s *state) named(sec section) int {
 	return len(s.Frames) - 1
 }
 
-// current is the frame an unlabelled message speaks of: the last one, unless the person
+// current is the frame a message that names nothing speaks of: the last one, unless the person
 // turns to something else.
-func (r *Reader) current(t *scan, st *state, p part, tn *turn) int {
+func (l *listener) current(p part) int {
+	t, st := l.t, l.st
 	last := len(st.Frames) - 1
 	if len(st.Focus) > 0 {
 		last = st.Focus[len(st.Focus)-1]
 	}
 	begin := last < 0 || t.says(sayNewOne)
 	if !begin && len(st.Frames[last].Said) > 0 && !t.says(sayConnects) && !t.says(saySeveral) && !t.says(sayCorrection) && !t.says(sayBackTo) {
-		begin = r.otherTopic(st.Frames[last], p)
+		begin = l.otherTopic(st.Frames[last], p)
 	}
 	if !begin {
-		if f := r.frameOf(st, p); f >= 0 {
+		if f := st.speaking(p); f >= 0 {
 			return f
 		}
 		return last
 	}
-	tn.fresh = last >= 0
+	l.fresh = last >= 0
 	f := frame{Rules: map[string]int{}}
 	if last >= 0 && !t.says(sayNewOne) {
-		f.Said = r.lasting(st.Frames[last], p)
+		f.Said = l.lasting(st.Frames[last], p)
 	}
 	st.Frames = append(st.Frames, f)
 	return len(st.Frames) - 1
+}
+
+// otherTopic: every rule surely spoken of is new to the frame and about another kind of thing.
+func (r *Reader) otherTopic(f frame, p part) bool {
+	sure := false
+	for rule, w := range p.scores {
+		if w < weightSure {
+			continue
+		}
+		sure = true
+		for have, hw := range f.Rules {
+			sameThing := r.things[have] == r.things[rule] && r.things[rule] != ""
+			if have == rule || r.exclusive(have, rule) || hw >= weightLikely && sameThing {
+				return false
+			}
+		}
+	}
+	return sure
+}
+
+// speaking finds an earlier frame that already speaks of the rules named now, -1 for none.
+func (s *state) speaking(p part) int {
+	for i, f := range slices.Backward(s.Frames) {
+		for rule, w := range p.scores {
+			if w == weightSure && f.Rules[rule] == weightSure && f.Name == "" {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // lasting are the statements about the person's firm that another subject leaves standing:
@@ -79,33 +107,4 @@ func (r *Reader) lasting(f frame, p part) []said {
 		}
 	}
 	return out
-}
-
-// otherTopic: every rule surely spoken of is new to the frame and about another kind of thing.
-func (r *Reader) otherTopic(f frame, p part) bool {
-	sure := false
-	for rule, w := range p.scores {
-		if w < 3 {
-			continue
-		}
-		sure = true
-		for have, hw := range f.Rules {
-			if have == rule || r.exclusive(have, rule) || hw >= 2 && r.things[have] == r.things[rule] && r.things[rule] != "" {
-				return false
-			}
-		}
-	}
-	return sure
-}
-
-// frameOf finds an earlier frame that already speaks of the rules named now.
-func (r *Reader) frameOf(st *state, p part) int {
-	for i, f := range slices.Backward(st.Frames) {
-		for rule, w := range p.scores {
-			if w == 3 && f.Rules[rule] == 3 && f.Name == "" {
-				return i
-			}
-		}
-	}
-	return -1
 }

@@ -1,9 +1,8 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
-
-	"github.com/shopspring/decimal"
 
 	"policybot/calc"
 	"policybot/calc/amount"
@@ -14,34 +13,44 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	st.Focus = r.focus(t, st, tn)
 	var frames []frame
 	for _, i := range st.Focus {
-		if !st.Frames[i].Aside {
-			frames = append(frames, st.Frames[i])
-		}
+		frames = append(frames, st.Frames[i])
 	}
 	frames = r.withCase(frames)
-	r.rulesAsked(t, tn, u)
-	u.Claims, u.Facts = r.claims(frames, t)
-	for _, c := range u.Claims {
-		u.Labels = append(u.Labels, label(frames, c.Applicant, c.Project))
-	}
+	u.Rules = r.rulesAsked(t, tn, u.Clauses)
+	u.Claims, u.Facts = r.claims(frames, t.says(saySeveral))
+	u.Labels = labels(u.Claims, len(frames) > 1)
 	u.Ask = r.ask(t, st, tn, u, frames)
 	if st.Vague && u.Ask == Explain && len(u.Rules) == 0 && len(u.Clauses) == 0 && !t.says(sayPlainQuestion) {
-		u.Ask = Vague
+		u.Ask = Vague // the person goes on, and still names nothing
 	}
 	st.Vague = u.Ask == Vague
+	if !r.keepsCase(tn, u) {
+		u.Claims, u.Facts, u.Labels = nil, nil, nil
+	}
+	if u.Ask != Estimate && u.Ask != Eligibility {
+		u.Doubts = nil
+	}
+	r.placeDoubts(u)
+	u.Unused = t.unused(st, tn, u.Facts)
+}
+
+// keepsCase: the answer rests on the case. A figure of the text does where the case is of rules
+// that have a fixed sum for what the person said.
+func (r *Reader) keepsCase(tn turn, u *Understanding) bool {
 	switch u.Ask {
 	case Estimate, Eligibility:
+		return true
 	case Parameter:
-		if !tn.told || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool {
+		return tn.told && !slices.ContainsFunc(u.Claims, func(c calc.Claim) bool {
 			rule, ok := r.book.Rule(c.Rule)
 			return !ok || rule.Rate != nil
-		}) {
-			u.Claims, u.Facts, u.Labels = nil, nil, nil
-		}
-		u.Doubts = nil
-	default:
-		u.Claims, u.Facts, u.Labels, u.Doubts = nil, nil, nil, nil
+		})
 	}
+	return false
+}
+
+// placeDoubts gives each doubt the first claim that takes the fact; one that no claim takes is none.
+func (r *Reader) placeDoubts(u *Understanding) {
 	for i := range u.Doubts {
 		u.Doubts[i].Claim = slices.IndexFunc(u.Claims, func(c calc.Claim) bool {
 			_, ok := r.book.FactOf(c.Rule, u.Doubts[i].Key)
@@ -49,37 +58,46 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 		})
 	}
 	u.Doubts = slices.DeleteFunc(u.Doubts, func(d Doubt) bool { return d.Claim < 0 })
-	u.Unused = r.unused(t, st, tn, u)
 }
 
-func label(frames []frame, applicant, project string) string {
-	if len(frames) < 2 {
-		return ""
+// labels are what the person calls the firm or project of each claim, "" where there is but one.
+func labels(claims []calc.Claim, several bool) []string {
+	var out []string
+	for _, c := range claims {
+		name := ""
+		if several {
+			name = cmp.Or(c.Applicant, c.Project)
+		}
+		out = append(out, name)
 	}
-	if applicant != "" {
-		return applicant
-	}
-	return project
+	return out
 }
 
-// rulesAsked are the rules the message speaks of, by words, by clause or by figure.
-func (r *Reader) rulesAsked(t *scan, tn turn, u *Understanding) {
-	active := r.active(tn.cues, t)
-	for _, c := range u.Clauses {
+// rulesAsked are the rules the message speaks of, by words, by clause or by figure, in the order
+// of the policy.
+func (r *Reader) rulesAsked(t *scan, tn turn, clauses []string) []string {
+	active := r.active(tn.cues, t.says(saySeveral))
+	for _, c := range clauses {
 		for _, id := range r.rulesOf(c) {
 			active[id] = true
 		}
 	}
+	var out []string
 	for i := range r.book.Rules {
 		if id := r.book.Rules[i].ID; active[id] {
-			u.Rules = append(u.Rules, id)
+			out = append(out, id)
 		}
 	}
+	return out
 }
 
 // unused are the quantities of this message that no fact took, and that are more than the
 // number of a clause or a date.
-func (r *Reader) unused(t *scan, st *state, tn turn, u *Understanding) []Mention {
+func (t *scan) unused(st *state, tn turn, facts []Fact) []Mention {
+	taken := make([]bool, len(t.quants))
+	for j, m := range t.money {
+		taken[m.quant] = tn.used[j]
+	}
 	out := []Mention{}
 	for i, q := range t.quants {
 		switch q.Kind {
@@ -87,27 +105,16 @@ func (r *Reader) unused(t *scan, st *state, tn turn, u *Understanding) []Mention
 		default:
 			continue
 		}
-		taken := false
-		for j, m := range t.money {
-			if m.quant == i && j < len(tn.used) && tn.used[j] {
-				taken = true
-			}
-		}
-		for _, f := range u.Facts {
-			if f.Turn == st.Turn && f.Start <= q.Start && q.End <= f.End {
-				taken = true
-			}
-		}
-		if taken {
+		if taken[i] || slices.ContainsFunc(facts, func(f Fact) bool {
+			return f.Turn == st.Turn && f.Start <= q.Start && q.End <= f.End
+		}) {
 			continue
 		}
 		v := ""
 		if q.Point {
-			v = exact(q.Value)
+			v = q.Value.String()
 		}
 		out = append(out, Mention{Quote: q.Quote, Value: v, Turn: st.Turn, Start: q.Start, End: q.End})
 	}
 	return out
 }
-
-func exact(d decimal.Decimal) string { return d.String() }

@@ -14,7 +14,9 @@ func (t *scan) qualifies(h hit, m money) bool {
 		return false
 	}
 	return !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= h.end && o.end <= m.start }) &&
-		!slices.ContainsFunc(t.hits, func(o hit) bool { return o.kind == tagRule && o.weight == 3 && o.start >= h.end && o.end <= m.start })
+		!slices.ContainsFunc(t.hits, func(o hit) bool {
+			return o.kind == tagRule && o.weight == weightSure && o.start >= h.end && o.end <= m.start
+		})
 }
 
 // ourselves: the one who paid is the person who asks.
