@@ -124,7 +124,7 @@ func (b *Bot) Estimate(ctx context.Context, c calc.Case, lang string) (Answer, e
 	if c.Policy != "" && c.Policy != b.pack.ID {
 		return Answer{}, badInput("policy", "case: policy", "%q is not known here; the policy is %s", c.Policy, b.pack.ID)
 	}
-	if err := b.checkCase(c); err != nil {
+	if err := b.pack.Book.Check(c); err != nil {
 		return Answer{}, &InputError{Code: "case", Where: "case", Msg: err.Error()}
 	}
 	t := &turn{bot: b, ctx: ctx, lang: lang, u: intake.Understanding{Lang: lang, Ask: intake.Estimate, Claims: c.Claims}}

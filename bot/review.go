@@ -29,22 +29,6 @@ func (t *turn) compose() error {
 	return nil
 }
 
-// checkCase reports what the policy cannot take in a case. Claims on rules under review are answered
-// without being worked out, and so not looked at.
-func (b *Bot) checkCase(c calc.Case) error {
-	if len(b.pack.Reviews) > 0 {
-		all := len(c.Claims)
-		c.Claims = slices.DeleteFunc(slices.Clone(c.Claims), func(cl calc.Claim) bool {
-			_, out := b.pack.UnderReview(cl.Rule)
-			return out
-		})
-		if all > 0 && len(c.Claims) == 0 {
-			return nil
-		}
-	}
-	return b.pack.Book.Check(c)
-}
-
 // setAside takes the rules under review out of what was understood, and returns them.
 func (t *turn) setAside() (out []*calc.Rule) {
 	outOf := func(id string) bool {

@@ -41,9 +41,6 @@ func (b *Book) checkClaim(i int, c *Claim, errs []error) []error {
 		errs = append(errs, fmt.Errorf("claim %d: rule %q is not in %s: allowed are %s", i+1, c.Rule, b.Policy, b.ruleIDs()))
 		return errs
 	}
-	if r.Review != "" {
-		errs = append(errs, fmt.Errorf("claim %d (rule %s): out of service: %s", i+1, c.Rule, r.Review))
-	}
 	if len(c.Project) > maxName || len(c.Applicant) > maxName {
 		fail("project", "a project or applicant name of more than %d bytes", maxName)
 	}

@@ -47,11 +47,16 @@ type Result struct {
 	plan plan
 }
 
-// Estimate works a case out. The error is that of Check: a case that is well
-// formed always has a result.
+// Estimate works a case out. The error is that of Check, or says that a rule is
+// out of service: any other case that is well formed has a result.
 func (b *Book) Estimate(c Case) (*Result, error) {
 	if err := b.Check(c); err != nil {
 		return nil, fmt.Errorf("estimate: %w", err)
+	}
+	for i := range c.Claims {
+		if r := b.rules[c.Claims[i].Rule]; r.Review != "" {
+			return nil, fmt.Errorf("estimate: claim %d (rule %s): out of service: %s", i+1, r.ID, r.Review)
+		}
 	}
 	r := &Result{book: b, Outcomes: make([]Outcome, len(c.Claims))}
 	for i := range c.Claims {

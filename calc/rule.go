@@ -44,8 +44,8 @@ type Rule struct {
 	Notes    []Note
 
 	// Review says why the rule is out of service: the clause it was read from has
-	// changed, and nobody has compared the two yet. A case that claims it is
-	// refused. Empty: in service.
+	// changed, and nobody has compared the two yet. Book.Estimate refuses a case
+	// that claims it. Empty: in service.
 	Review string
 
 	variants map[string]*Fact

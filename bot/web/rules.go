@@ -34,6 +34,9 @@ type ruleView struct {
 	Excludes   []string      `json:"excludes"`   // rules that cannot be had for the same project
 	ChooseOne  bool          `json:"choose_one"` // one category a project and year
 	Notes      []label       `json:"notes"`
+	// Review: the text the rule was read from has changed and is being reviewed. Its figures and
+	// conditions are left out, and nothing is worked out for it.
+	Review bool `json:"review"`
 }
 
 type rateView struct {
@@ -94,6 +97,10 @@ func ruleOf(b *calc.Book, r *calc.Rule) ruleView {
 		if f, ok := b.FactOf(r.ID, key); ok {
 			v.Facts = append(v.Facts, *f)
 		}
+	}
+	if r.Review != "" {
+		v.Review = true
+		return v
 	}
 	if r.Rate != nil {
 		v.Rate = &rateView{Of: r.Rate.Of, Each: r.Rate.Each, Figure: *figureOf(&r.Rate.Figure)}
