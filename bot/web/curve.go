@@ -49,7 +49,7 @@ func (s *server) curve(w http.ResponseWriter, r *http.Request) error {
 		return problemf(http.StatusBadRequest, "claim", "the case has no claim %d", in.Claim)
 	}
 	rule, ok := p.Book.Rule(c.Claims[in.Claim].Rule)
-	if !ok || rule.Rate == nil {
+	if !ok || rule.Rate == nil || rule.Review != "" {
 		return writeJSON(w, r, curveView{Claim: in.Claim, Points: []point{}})
 	}
 	pl := newPlotter(p.Book, c.Claims[in.Claim], rule)
