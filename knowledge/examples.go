@@ -40,10 +40,16 @@ type ExpectedTotal struct {
 	Unconfirmed bool
 }
 
-// readExamples reads examples.yaml and works every example out.
-func (p *Pack) readExamples() []error {
+// parsed is a file as [strict.Parse] left it.
+type parsed struct {
+	root *strict.Node
+	err  error
+}
+
+// readExamples reads what stands in examples.yaml and works every example out.
+func (p *Pack) readExamples(file parsed) []error {
 	r := &reader{file: examplesFile, pack: p}
-	root, err := strict.Parse(p.Files[examplesFile])
+	root, err := file.root, file.err
 	if err != nil {
 		return []error{Fault{File: examplesFile, Text: err.Error()}}
 	}

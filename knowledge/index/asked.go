@@ -23,22 +23,27 @@ type questions struct {
 }
 
 func readQuestions(docs []Doc, outside []string) questions {
-	var q questions
-	take := func(owner int, asked []string) {
+	of := make([][]bag, len(docs)+1)
+	each(len(of), func(i int) {
+		asked := outside
+		if i < len(docs) {
+			asked = docs[i].Asked
+		}
 		for _, s := range asked {
 			b := make(bag, 0, len(s))
 			b.add(s, 1)
-			b.merge()
-			if len(b) > 0 {
-				q.bags = append(q.bags, b)
-				q.owner = append(q.owner, uint32(owner))
+			if b.merge(); len(b) > 0 {
+				of[i] = append(of[i], b)
 			}
 		}
+	})
+	var q questions
+	for owner, bags := range of {
+		q.bags = append(q.bags, bags...)
+		for range bags {
+			q.owner = append(q.owner, uint32(owner))
+		}
 	}
-	for i, d := range docs {
-		take(i, d.Asked)
-	}
-	take(len(docs), outside)
 	return q
 }
 

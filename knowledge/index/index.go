@@ -101,13 +101,17 @@ func Build(ctx context.Context, docs []Doc, opt Options) (*Index, error) {
 		ix.byClause[d.Clause] = append(ix.byClause[d.Clause], i)
 	}
 	ix.trust = newTrust(docs)
+	var wg sync.WaitGroup
+	wg.Go(func() { // beside the text: a start waits for it
+		questions := readQuestions(docs, opt.Outside)
+		wg.Go(func() { ix.about = buildAbout(questions, len(docs)) })
+		ix.asked = buildAsked(questions, len(docs))
+	})
 	ix.body = buildBody(docs)
 	ix.sentences = buildSentences(docs, ix.body)
-	questions := readQuestions(docs, opt.Outside)
-	ix.asked = buildAsked(questions, len(docs))
-	ix.about = buildAbout(questions, len(docs))
 	var err error
 	ix.vectors, err = buildVectors(ctx, docs, opt.Embedder, ix.body)
+	wg.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("building index: %w", err)
 	}
