@@ -5,7 +5,7 @@
 // rate for every caller and one for all together, and a bounded number of places: a request that
 // finds no place waits a short time in a bounded line, and is refused when the line is full or the
 // wait is over. Refusing early is what keeps those that are let in fast: work that nobody waits
-// for any more is not begun.
+// for any more is not begun. When work takes longer than it should, there are fewer places.
 //
 // It promises:
 //   - a token is compared in constant time and stands in no error, no name and no log;
@@ -31,7 +31,8 @@ type Config struct {
 	Callers   []Caller       // none: no token is asked for, everybody has every role
 	PerCaller float64        // requests a second of one caller at one address; 0: no limit
 	Total     float64        // requests a second of all together; 0: no limit
-	Places    int            // requests worked on at once; 0: no limit
+	Places    int            // most requests worked on at once; 0: no limit
+	Slow      time.Duration  // work that takes longer makes fewer be worked on at once; 0: it does not
 	Line      int            // requests that may wait for a place
 	Wait      time.Duration  // the longest wait for a place
 	Proxies   []netip.Prefix // who is believed when it names the address it forwards for
@@ -61,9 +62,7 @@ type Desk struct {
 	callers map[digest]Caller
 	rates   *rates
 	total   *rate.Limiter // nil: no limit
-	places  chan struct{} // nil: no limit
-	waiting atomic.Int64
-	inside  atomic.Int64
+	places  *places       // nil: no limit
 	refused map[string]*atomic.Int64
 }
 
@@ -80,7 +79,7 @@ func New(c Config) *Desk {
 		d.total = rate.NewLimiter(rate.Limit(c.Total), burst(c.Total))
 	}
 	if c.Places > 0 {
-		d.places = make(chan struct{}, c.Places)
+		d.places = newPlaces(c.Places, c.Line, c.Wait, c.Slow)
 	}
 	return d
 }
@@ -115,42 +114,17 @@ func (d *Desk) Enter(r *http.Request) (leave func(), refused *Refusal) {
 	if d.total != nil && !d.total.Allow() {
 		return nil, d.refuse(http.StatusServiceUnavailable, ReasonTotal, time.Second, "more requests than this server takes; try again later")
 	}
-	if refused := d.place(r); refused != nil {
-		return nil, refused
-	}
-	d.inside.Add(1)
-	return d.leave, nil
-}
-
-func (d *Desk) place(r *http.Request) *Refusal {
 	if d.places == nil {
-		return nil
+		return func() {}, nil
 	}
-	select {
-	case d.places <- struct{}{}:
-		return nil
-	default:
+	if reason := d.places.take(r.Context()); reason != "" {
+		return nil, d.refuse(http.StatusServiceUnavailable, reason, time.Second, "the server is busy; try again later")
 	}
-	defer d.waiting.Add(-1)
-	if d.waiting.Add(1) > int64(d.cfg.Line) {
-		return d.refuse(http.StatusServiceUnavailable, ReasonFull, time.Second, "the server is busy; try again later")
-	}
-	timer := time.NewTimer(d.cfg.Wait)
-	defer timer.Stop()
-	select {
-	case d.places <- struct{}{}:
-		return nil
-	case <-timer.C:
-	case <-r.Context().Done():
-	}
-	return d.refuse(http.StatusServiceUnavailable, ReasonWait, time.Second, "the server is busy; try again later")
-}
-
-func (d *Desk) leave() {
-	d.inside.Add(-1)
-	if d.places != nil {
-		<-d.places
-	}
+	begun := time.Now()
+	return func() {
+		now := time.Now()
+		d.places.give(now.Sub(begun), now)
+	}, nil
 }
 
 func (d *Desk) refuse(status int, reason string, wait time.Duration, detail string) *Refusal {
@@ -158,9 +132,14 @@ func (d *Desk) refuse(status int, reason string, wait time.Duration, detail stri
 	return &Refusal{Status: status, Reason: reason, Wait: wait, Detail: detail}
 }
 
-// Inside is how many requests are being worked on, Waiting how many wait for a place.
-func (d *Desk) Inside() int  { return int(d.inside.Load()) }
-func (d *Desk) Waiting() int { return int(d.waiting.Load()) }
+// Load is how many requests are being worked on, how many wait for a place, and how many places
+// there are at the moment; zeros where places are not limited.
+func (d *Desk) Load() (inside, waiting, places int) {
+	if d.places == nil {
+		return 0, 0, 0
+	}
+	return d.places.counts()
+}
 
 // Refused is how many requests were refused so far, by reason.
 func (d *Desk) Refused() map[string]int64 {

@@ -141,7 +141,7 @@ func TestPlaces(t *testing.T) {
 		}
 		third <- refused
 	}()
-	for d.Waiting() == 0 {
+	for waiting := 0; waiting == 0; _, waiting, _ = d.Load() {
 		time.Sleep(time.Millisecond)
 	}
 	if _, refused := d.Enter(request("192.0.2.1", "")); refused == nil || refused.Reason != ReasonFull {
@@ -152,8 +152,8 @@ func TestPlaces(t *testing.T) {
 		t.Errorf("a place became free: %+v", refused)
 	}
 	leave2()
-	if d.Inside() != 0 || d.Waiting() != 0 {
-		t.Errorf("%d inside, %d waiting", d.Inside(), d.Waiting())
+	if inside, waiting, _ := d.Load(); inside != 0 || waiting != 0 {
+		t.Errorf("%d inside, %d waiting", inside, waiting)
 	}
 	given, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -195,4 +195,51 @@ func TestAddress(t *testing.T) {
 			t.Errorf("%s for %q: got %s, want %s", test.from, test.forwarded, got, test.want)
 		}
 	}
+}
+
+// Slow work leaves fewer places, but never less than a quarter; work in time brings them back while
+// somebody wants them.
+func TestPlacesFollowTheWork(t *testing.T) {
+	p := newPlaces(32, 0, 0, 50*time.Millisecond)
+	now := time.Now()
+	run := func(windows int, took time.Duration) {
+		for range windows * 20 {
+			for p.take(context.Background()) == "" { // until somebody finds none
+			}
+			now = now.Add(window / 20)
+			for p.inside > 0 {
+				p.give(took, now)
+			}
+		}
+	}
+	run(30, 80*time.Millisecond)
+	if _, _, limit := p.counts(); limit != 8 {
+		t.Errorf("slow: %d places", limit)
+	}
+	run(60, 10*time.Millisecond)
+	if _, _, limit := p.counts(); limit != 32 {
+		t.Errorf("fast: %d places", limit)
+	}
+}
+
+// The last in the line comes first.
+func TestLine(t *testing.T) {
+	p := newPlaces(1, 2, time.Minute, 0)
+	p.take(context.Background())
+	order := make(chan int, 2)
+	for i := range 2 {
+		go func() {
+			p.take(context.Background())
+			order <- i
+		}()
+		for _, waiting, _ := p.counts(); waiting <= i; _, waiting, _ = p.counts() {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	p.give(0, time.Now())
+	if first := <-order; first != 1 {
+		t.Errorf("%d came first", first)
+	}
+	p.give(0, time.Now())
+	<-order
 }

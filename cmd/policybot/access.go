@@ -18,7 +18,8 @@ import (
 // one it mostly waits for the model.
 const (
 	places, placesWithModel = 64, 512
-	lineWait                = 80 * time.Millisecond
+	lineWait                = 50 * time.Millisecond
+	slowAnswer              = 50 * time.Millisecond // beyond, fewer are worked on at once
 	lineWaitWithModel       = 2 * time.Second
 )
 
@@ -29,12 +30,12 @@ const ratePerCaller = 50
 // newDesk decides who is let in, by the settings.
 func (p *parts) newDesk() *admit.Desk {
 	c := p.cfg
-	d := admit.Config{Callers: c.Callers, PerCaller: float64(c.RatePerCaller), Total: float64(c.Rate), Proxies: c.Proxies, Places: places, Wait: lineWait}
+	d := admit.Config{Callers: c.Callers, PerCaller: float64(c.RatePerCaller), Total: float64(c.Rate), Proxies: c.Proxies, Places: places, Wait: lineWait, Slow: slowAnswer}
 	if c.APIToken != "" {
 		d.Callers = append([]admit.Caller{admit.NewCaller("api", c.APIToken)}, d.Callers...)
 	}
 	if p.model != nil {
-		d.Places, d.Wait = placesWithModel, lineWaitWithModel
+		d.Places, d.Wait, d.Slow = placesWithModel, lineWaitWithModel, 0
 	}
 	if c.Places > 0 {
 		d.Places = c.Places

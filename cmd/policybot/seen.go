@@ -43,8 +43,9 @@ func newObserver(ctx context.Context, cfg Config) (o *observe.Observer, stop fun
 
 // show puts on the metrics what is not counted where it happens.
 func (p *parts) show(d *admit.Desk) {
-	p.seen.Gauge("requests_inside", "API requests being worked on.", func() float64 { return float64(d.Inside()) })
-	p.seen.Gauge("requests_waiting", "API requests waiting for a place.", func() float64 { return float64(d.Waiting()) })
+	p.seen.Gauge("requests_inside", "API requests being worked on.", func() float64 { n, _, _ := d.Load(); return float64(n) })
+	p.seen.Gauge("requests_waiting", "API requests waiting for a place.", func() float64 { _, n, _ := d.Load(); return float64(n) })
+	p.seen.Gauge("request_places", "API requests that may be worked on at once; fewer while answers take long.", func() float64 { _, _, n := d.Load(); return float64(n) })
 	p.seen.Counts("requests_refused_total", "API requests not let in, by reason.", "reason", d.Refused)
 	p.seen.Gauge("inbox_open", "Messages acknowledged and not yet answered.", p.inboxDepth)
 	p.seen.Policies(func() []bot.PolicyRef {
