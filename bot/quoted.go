@@ -73,7 +73,7 @@ func placesIn(text string, starts []int, passages []Passage) places {
 
 // starts lists the byte at which each code point of s begins.
 func starts(s string) []int {
-	out := make([]int, 0, len(s)/2)
+	out := make([]int, 0, utf8.RuneCountInString(s))
 	for i := range s {
 		out = append(out, i)
 	}

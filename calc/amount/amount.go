@@ -29,6 +29,8 @@
 package amount
 
 import (
+	"sync"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -80,10 +82,32 @@ type Quantity struct {
 
 // Find returns the quantities of text in order, without overlaps.
 func Find(text string) []Quantity {
-	s := &scanner{text: text, c: fold(text)}
+	s := idle.Get().(*scanner)
+	defer s.rest()
+	s.text, s.c = text, fold(s.c[:0], text)
 	s.declared = s.declaredUnits()
 	s.run()
 	return s.join()
+}
+
+// idle keeps scanners for the sake of their memory: a reply is looked at several times, and its cells
+// are ten times as large as its text.
+var idle = sync.Pool{New: func() any { return new(scanner) }}
+
+// What is larger than this is not worth keeping.
+const (
+	largeCells = 8192
+	largeOut   = 256
+)
+
+// rest gives the scanner back. It forgets the text.
+func (s *scanner) rest() {
+	if cap(s.c) > largeCells || cap(s.out) > largeOut {
+		return
+	}
+	clear(s.out[:cap(s.out)])
+	*s = scanner{c: s.c, out: s.out[:0]}
+	idle.Put(s)
 }
 
 type scanner struct {

@@ -1,6 +1,7 @@
 package amount
 
 import (
+	"slices"
 	"unicode/utf8"
 )
 
@@ -37,10 +38,10 @@ type folder struct {
 	math    int   // byte of the $ that closes a formula
 }
 
-// fold reads text into cells. Invalid bytes count as one code point each, as in
-// a conversion to []rune.
-func fold(text string) []cell {
-	f := &folder{text: text, cells: make([]cell, 0, len(text)*2/3+8), math: -1}
+// fold appends the cells of text to cells. Invalid bytes count as one code point
+// each, as in a conversion to []rune.
+func fold(cells []cell, text string) []cell {
+	f := &folder{text: text, cells: slices.Grow(cells, utf8.RuneCountInString(text)+8), math: -1}
 	for f.pos < len(text) {
 		c := text[f.pos]
 		if c < utf8.RuneSelf && !markupByte[c] {

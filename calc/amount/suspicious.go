@@ -9,7 +9,7 @@ import "unicode"
 // would rather refuse too much; everything added has kind Unknown. Ordered, without
 // overlaps.
 func Suspicious(text string) []Quantity {
-	s := &scanner{text: text, c: fold(text)}
+	s := &scanner{text: text, c: fold(nil, text)}
 	s.declared = s.declaredUnits()
 	s.run()
 	known := s.join()
