@@ -29,6 +29,7 @@ type Config struct {
 	Places              int            // API requests at once; 0: as many as suit the model
 	Proxies             []netip.Prefix // believed when they name the address they forward for
 	Traces              bool           // an endpoint for traces is set
+	traceSecrets        []string       // that go there, to keep them out of logs
 
 	MaskReceipts bool
 	Retention    time.Duration // texts older than this are removed; 0 keeps them
@@ -75,6 +76,7 @@ func (a *app) configure() (Config, error) {
 	c.Rate, c.RatePerCaller, c.Places = r.number("POLICYBOT_RATE"), r.number("POLICYBOT_RATE_PER_CALLER"), r.number("POLICYBOT_PLACES")
 	c.Proxies = r.prefixes("POLICYBOT_TRUSTED_PROXIES")
 	c.Traces = (a.getenv("OTEL_EXPORTER_OTLP_ENDPOINT") != "" || a.getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "") && a.getenv("OTEL_SDK_DISABLED") != "true"
+	c.traceSecrets = append(headerValues(a.getenv("OTEL_EXPORTER_OTLP_HEADERS")), headerValues(a.getenv("OTEL_EXPORTER_OTLP_TRACES_HEADERS"))...)
 	c.Log = a.logger(r.choice("POLICYBOT_LOG", "text", "json"), r.choice("POLICYBOT_LOG_LEVEL", "info", "debug", "warn"), c.secrets())
 	return c, r.err
 }

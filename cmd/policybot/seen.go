@@ -132,10 +132,25 @@ func (a *app) logger(form, level string, secrets []string) *slog.Logger {
 // secrets are the values that no output may hold.
 func (c Config) secrets() []string {
 	all := []string{c.APIToken, c.OpenAIKey, c.SlackToken, c.SlackAppToken, c.SlackSecret}
-	all = append(all, c.callerTokens...)
+	all = append(append(all, c.callerTokens...), c.traceSecrets...)
 	if u, err := url.Parse(c.DatabaseURL); err == nil && u.User != nil {
 		if password, ok := u.User.Password(); ok {
 			all = append(all, password, url.QueryEscape(password), url.PathEscape(password))
+		}
+	}
+	return all
+}
+
+// headerValues are the values in a list of headers as OTEL_EXPORTER_OTLP_HEADERS has it:
+// name=value,name=value, escaped as in an address.
+func headerValues(list string) []string {
+	var all []string
+	for pair := range strings.SplitSeq(list, ",") {
+		_, value, _ := strings.Cut(pair, "=")
+		value = strings.TrimSpace(value)
+		all = append(all, value)
+		if plain, err := url.PathUnescape(value); err == nil && plain != value {
+			all = append(all, plain)
 		}
 	}
 	return all

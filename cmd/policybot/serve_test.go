@@ -30,13 +30,19 @@ type server struct {
 
 func startServer(t testing.TB, data string, env ...string) *server {
 	t.Helper()
+	return startLogged(t, os.Stderr, data, env...)
+}
+
+// startLogged is startServer with a place for its log.
+func startLogged(t testing.TB, log io.Writer, data string, env ...string) *server {
+	t.Helper()
 	binary, err := exec.LookPath("policybot") // testscript.Main put the test binary there under this name
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &server{cmd: exec.Command(binary, "serve", "-addr", "127.0.0.1:0"), out: &bytes.Buffer{}, end: make(chan error, 1)}
 	s.cmd.Env = append(append(os.Environ(), "POLICYBOT_DATA="+data), env...)
-	s.cmd.Stderr = os.Stderr
+	s.cmd.Stderr = log
 	pipe, err := s.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
