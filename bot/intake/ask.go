@@ -7,67 +7,93 @@ import (
 	"policybot/calc/amount"
 )
 
-// ask decides what kind of answer is wanted. Numeric by this judgement stays numeric.
-func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
-	_, _, elsewhere := r.questions.Elsewhere(string(t.raw))
-	amounts := slices.Contains(tn.used, true) || tn.measured || len(u.Doubts) > 0
-	numeric := t.says(sayHowMuch) || t.says(sayAskRate) || t.says(sayAskLimit) || t.says(sayAskPeriod)
-	known := slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
-	sure := false
-	for _, w := range tn.cues {
-		sure = sure || w >= weightLikely
-	}
-	switch {
-	case u.Reset && !tn.told && !sure:
-		return Chat
-	case (t.says(sayCommand) || t.says(sayCommandSoft) && t.figures()) && !amounts && !(sure && (tn.told || numeric)):
-		return Elsewhere
-	case elsewhere && !amounts && !(tn.told && sure && t.ownCase()):
-		return Elsewhere
-	case t.says(sayInForce) && !amounts:
-		return InForce
-	case t.says(sayTotalAll) && !amounts && !known:
-		return Total
-	case t.says(sayAboutBot) && !sure && !tn.told:
-		return Chat
-	case t.says(sayAskPeriod) && !tn.told && !amounts:
-		return Parameter
-	}
-	if len(u.Claims) > 0 && (tn.told || known && !t.newSubject(tn, frames) && (numeric || t.says(sayEligible) || t.says(sayActual) || t.says(sayOnly) || t.says(sayBackTo) || t.says(sayCorrection) || t.short() || t.figures())) {
-		return r.caseAsk(t, st, tn, numeric, known, amounts)
-	}
-	switch {
-	case t.says(sayOfText) && t.figures() && !t.ownCase():
-		return Parameter
-	case numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
-		if t.ownCase() && !t.says(sayOfText) && len(u.Claims) > 0 {
-			return Estimate
-		}
-		return Parameter
-	case len(u.Rules) > 0 && t.says(sayEligible):
-		return Eligibility
-	case len(u.Claims) > 0 && known && sure && t.ownCase():
-		return Estimate
-	case t.says(sayWants) && !sure:
-		return Vague
-	case t.says(sayHowMuch) && len(t.text) <= 30 && (t.ownCase() || len([]rune(string(t.text))) <= 8):
-		return Vague
-	case len(t.text) <= 12 && !sure && (t.says(sayGreeting) || t.says(sayAboutBot)):
-		return Chat
-	}
-	return Explain
+// How short a message is that says little more than that, in runes.
+const (
+	shortWish     = 30 // how much, of somebody's case
+	shorterWish   = 8  // how much, of nothing
+	shortGreeting = 12
+	remarkHan     = 12 // a remark on the case
+	remarkLatin   = 36
+)
+
+// wish is what the judgement on the kind of answer rests on.
+type wish struct {
+	turn
+	t       *scan
+	u       *Understanding
+	frames  []frame
+	later   bool // not the first turn
+	amounts bool // the message gave an amount, or two where one was wanted
+	numeric bool // it asks for a number
+	known   bool // something of the case was said, now or before
+	sure    bool // it surely speaks of a rule
 }
 
-// caseAsk: something of a case was said. A message that speaks of nobody's case, gives no
-// amount and continues none asks about the text, however it is worded.
-func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known, amounts bool) Ask {
-	claimed := slices.ContainsFunc(tn.slots, func(s slot) bool { return s.other == otherOwnClaim })
-	numeric = numeric || claimed
-	own := claimed || t.ownCase() || numeric && t.done() || amounts || st.Turn > 1 && known && !tn.fresh
+// ask decides what kind of answer is wanted. Numeric by this judgement stays numeric.
+func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
+	w := wish{turn: tn, t: t, u: u, frames: frames, later: st.Turn > 1}
+	w.amounts = slices.Contains(tn.used, true) || tn.measured || len(u.Doubts) > 0
+	w.numeric = t.says(sayHowMuch) || t.says(sayAskRate) || t.says(sayAskLimit) || t.says(sayAskPeriod)
+	w.known = slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })
+	for _, weight := range tn.cues {
+		w.sure = w.sure || weight >= weightLikely
+	}
+	_, _, elsewhere := r.questions.Elsewhere(string(t.raw))
+	if a, ok := w.aside(elsewhere); ok {
+		return a
+	}
+	if w.onCase() {
+		return w.ofCase()
+	}
+	return w.ofText()
+}
+
+// aside: what is wanted is neither the text nor a case: a greeting, an order, another subject,
+// or one of the questions the text has no figure for.
+func (w *wish) aside(elsewhere bool) (Ask, bool) {
+	t := w.t
+	switch ordered := t.says(sayCommand) || t.says(sayCommandSoft) && t.figures(); {
+	case w.u.Reset && !w.told && !w.sure:
+		return Chat, true
+	case ordered && !w.amounts && !(w.sure && (w.told || w.numeric)):
+		return Elsewhere, true
+	case elsewhere && !w.amounts && !(w.told && w.sure && t.ownCase()):
+		return Elsewhere, true
+	case t.says(sayInForce) && !w.amounts:
+		return InForce, true
+	case t.says(sayTotalAll) && !w.amounts && !w.known:
+		return Total, true
+	case t.says(sayAboutBot) && !w.sure && !w.told:
+		return Chat, true
+	case t.says(sayAskPeriod) && !w.told && !w.amounts:
+		return Parameter, true
+	}
+	return "", false
+}
+
+// onCase: the message states something of a case, or goes on about the one the thread has.
+func (w *wish) onCase() bool {
+	if len(w.u.Claims) == 0 {
+		return false
+	}
+	t := w.t
+	goesOn := w.numeric || t.says(sayEligible) || t.says(sayActual) || t.says(sayOnly) || t.says(sayBackTo) ||
+		t.says(sayCorrection) || t.remark() || t.figures()
+	return w.told || w.known && goesOn && !w.newSubject()
+}
+
+// ofCase: a message that speaks of nobody's case, gives no amount and continues none asks about
+// the text, however it is worded.
+func (w *wish) ofCase() Ask {
+	t := w.t
+	claimed := slices.ContainsFunc(w.slots, func(s slot) bool { return s.other == otherOwnClaim })
+	numeric := w.numeric || claimed
+	own := claimed || t.ownCase() || numeric && t.done() || w.amounts || w.later && w.known && !w.fresh
+	text := t.says(sayOfText) && !t.ownCase() && !w.amounts && !(w.later && w.told && w.known)
 	switch {
-	case numeric && (!own || t.says(sayOfText) && !t.ownCase() && !amounts && !(st.Turn > 1 && tn.told && known)):
+	case numeric && (!own || text):
 		return Parameter
-	case !numeric && !amounts && t.says(sayEligible):
+	case !numeric && !w.amounts && t.says(sayEligible):
 		return Eligibility
 	case !numeric && !own:
 		return Explain
@@ -75,16 +101,48 @@ func (r *Reader) caseAsk(t *scan, st *state, tn turn, numeric, known, amounts bo
 	return Estimate
 }
 
-// newSubject: the message surely speaks of a rule the case does not rest on.
-func (t *scan) newSubject(tn turn, frames []frame) bool {
-	for rule, w := range tn.cues {
-		if w == weightSure && !slices.ContainsFunc(frames, func(f frame) bool { return f.Rules[rule] > 0 }) {
+// ofText: nothing of a case was said.
+func (w *wish) ofText() Ask {
+	t, u := w.t, w.u
+	switch {
+	case t.says(sayOfText) && t.figures() && !t.ownCase():
+		return Parameter
+	case w.numeric && (len(u.Rules) > 0 || len(u.Clauses) > 0):
+		if t.ownCase() && !t.says(sayOfText) && len(u.Claims) > 0 {
+			return Estimate
+		}
+		return Parameter
+	case len(u.Rules) > 0 && t.says(sayEligible):
+		return Eligibility
+	case len(u.Claims) > 0 && w.known && w.sure && t.ownCase():
+		return Estimate
+	case t.says(sayWants) && !w.sure:
+		return Vague
+	case t.says(sayHowMuch) && (len(t.text) <= shorterWish || len(t.text) <= shortWish && t.ownCase()):
+		return Vague
+	case len(t.text) <= shortGreeting && !w.sure && (t.says(sayGreeting) || t.says(sayAboutBot)):
+		return Chat
+	}
+	return Explain
+}
+
+// newSubject: the message surely speaks of a rule the case does not rest on, or asks something plain.
+func (w *wish) newSubject() bool {
+	for rule, weight := range w.cues {
+		if weight == weightSure && !slices.ContainsFunc(w.frames, func(f frame) bool { return f.Rules[rule] > 0 }) {
 			return true
 		}
 	}
-	return t.says(sayPlainQuestion) && !t.says(sayUndecided) && !t.says(sayHowMuch)
+	return w.t.says(sayPlainQuestion) && !w.t.says(sayUndecided) && !w.t.says(sayHowMuch)
 }
 
+// remark: so short a message is on the case, rather than a question on the policy.
+func (t *scan) remark() bool {
+	han, latin := t.letters(true)
+	return han <= remarkHan && latin <= remarkLatin
+}
+
+// figures: the message gives a sum, a percentage or a ratio.
 func (t *scan) figures() bool {
 	return slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
 		return q.Kind == amount.Money || q.Kind == amount.Percent || q.Kind == amount.Ratio
@@ -101,20 +159,21 @@ func (t *scan) ownCase() bool {
 	})
 }
 
-// done: something is said to have happened: 了, 过, 被.
+// done: something is said to have happened: 了, 过, 被, unless the character is part of another word.
 func (t *scan) done() bool {
 	for i, r := range t.text {
-		switch r {
-		case '了':
-			if i > 0 && i+1 < len(t.text) && !strings.ContainsRune("吗解？?", t.text[i+1]) && (!strings.ContainsRune("写现定说提讲算完为", t.text[i-1]) || i > 1 && t.text[i-1] == '定' && t.text[i-2] == '认') {
-				return true
-			}
-		case '过':
-			if i > 0 && !strings.ContainsRune("超通不经", t.text[i-1]) {
-				return true
-			}
-		case '被':
+		inside := i > 0 && i+1 < len(t.text)
+		switch {
+		case r == '被':
 			return true
+		case r == '过' && i > 0 && !strings.ContainsRune("超通不经", t.text[i-1]):
+			return true
+		case r == '了' && inside && !strings.ContainsRune("吗解？?", t.text[i+1]):
+			verb := t.text[i-1]
+			recognised := verb == '定' && i > 1 && t.text[i-2] == '认' // 认定了, but not 规定了
+			if recognised || !strings.ContainsRune("写现定说提讲算完为", verb) {
+				return true
+			}
 		}
 	}
 	return false

@@ -6,7 +6,7 @@ type slot struct {
 	rule  string // the rule the words were meant for, "" for any
 	other string // the kind of amount that is no fact: revenue, rent, the sum the person claims
 	score int
-	cue   hit
+	cue   *hit // the words it was told by
 }
 
 // How nearness weighs against the strength of a cue. Measured on question sets, but coarse:
@@ -45,60 +45,90 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 	return out
 }
 
+// best is what an amount is taken for by itself, whatever stands around it.
 func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 	var best slot
 	m := t.money[i]
-	from, to := t.sentence(m.start)
-	head, tabled := t.header(m.start)
-	for _, h := range t.hits {
-		if h.kind != tagSlot && h.kind != tagOther {
+	for _, n := range t.nouns {
+		h := &t.hits[n]
+		if !t.reaches(h, m) {
 			continue
 		}
-		inRow := h.start >= from && h.end <= to && !(tabled && m.small)
-		inHead := tabled && h.start >= head[0] && h.end <= head[1]
-		if !inRow && !inHead || h.kind == tagOther && h.money < 0 && !inHead && t.seg[h.start] != t.seg[m.start] {
-			continue
-		}
-		score, ok := t.nearness(h, i)
-		if !ok || h.kind == tagSlot && h.money < 0 && t.deniedJust(h.start) {
-			continue
-		}
-		s := slot{cue: h, score: score}
-		if h.kind == tagOther {
-			if h.name == otherShare && t.ourselves(h.start) {
-				continue
-			}
-			s.other = h.name
-			if h.money >= 0 {
-				s.score += scorePerLevel // what a sum is said not to be outweighs what stands beside it
-			}
-			if qualifiers[h.name] && t.qualifies(h, m) {
-				s.score = scoreGrammar
-			}
-		} else {
-			s.key, s.rule = h.name, h.rule
-			if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Prior && t.othersMoney(m.start) {
-				continue
-			}
-			if len(active) > 0 && !r.takes(h.name, h.rule, active) {
-				continue // a rule nobody spoke of
-			}
-			adjacent := h.weight == weightLoose && h.end <= m.start && m.start-h.end <= 1
-			if m.bare && (h.weight < weightNear && !adjacent || m.small && !tabled) {
-				continue
-			}
-		}
-		if s.score > best.score || s.score == best.score && (best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)) {
+		if s, ok := r.named(t, h, i, active); ok && t.better(s, best, m) {
 			best = s
 		}
 	}
-	if best.score < scoreNeeded && tabled && t.saysIn(sayMoneyHead, head[0], head[1]) {
+	if best.score >= scoreNeeded {
+		return best
+	}
+	if head, tabled := t.header(m.start); tabled && t.saysIn(sayMoneyHead, head.from, head.to) {
 		return r.onlyBase(active)
 	}
-	if best.score < scoreNeeded {
-		return slot{}
+	return slot{}
+}
+
+// reaches: a noun may name an amount of its own sentence, or of the column it heads. A noun for
+// what is no fact reaches no further than its segment.
+func (t *scan) reaches(h *hit, m money) bool {
+	head, tabled := t.header(m.start)
+	if tabled && head.holds(h) {
+		return true
 	}
-	return best
+	if tabled && m.small || t.sent[h.start] != t.sent[m.start] || t.sent[h.end-1] != t.sent[m.start] {
+		return false
+	}
+	return h.kind != tagOther || h.money >= 0 || t.seg[h.start] == t.seg[m.start]
+}
+
+// named is what a noun makes of an amount, false when it says nothing of it.
+func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bool) {
+	score, ok := t.nearness(h, i)
+	if !ok {
+		return slot{}, false
+	}
+	if h.kind == tagOther {
+		return t.noFact(h, t.money[i], score)
+	}
+	if h.money < 0 && t.deniedJust(h.start) {
+		return slot{}, false
+	}
+	m := t.money[i]
+	if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Prior && t.othersMoney(m.start) {
+		return slot{}, false
+	}
+	if len(active) > 0 && !r.takes(h.name, h.rule, active) {
+		return slot{}, false // a rule nobody spoke of
+	}
+	if m.bare {
+		_, tabled := t.header(m.start)
+		adjacent := h.weight == weightLoose && h.end <= m.start && m.start-h.end <= 1
+		if h.weight < weightNear && !adjacent || m.small && !tabled {
+			return slot{}, false
+		}
+	}
+	return slot{key: h.name, rule: h.rule, cue: h, score: score}, true
+}
+
+// noFact is an amount that a noun says to be revenue, rent or another thing no rule takes.
+func (t *scan) noFact(h *hit, m money, score int) (slot, bool) {
+	if h.name == otherShare && t.ourselves(h.start) {
+		return slot{}, false
+	}
+	if h.money >= 0 {
+		score += scorePerLevel // what a sum is said not to be outweighs what stands beside it
+	}
+	if qualifiers[h.name] && t.qualifies(h, m) {
+		score = scoreGrammar
+	}
+	return slot{other: h.name, cue: h, score: score}, true
+}
+
+// better: of equals, what is no fact counts, then the rule spoken of last before the amount.
+func (t *scan) better(s, best slot, m money) bool {
+	if s.score != best.score {
+		return s.score > best.score
+	}
+	return best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)
 }
 
 // onlyBase is the base of the one rule spoken of.

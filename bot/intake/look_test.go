@@ -28,7 +28,11 @@ func TestLook(t *testing.T) {
 		}
 		for i := range s.money {
 			b := r.best(s, i, nil)
-			t.Logf("amount %s, whatever the rule: %s%s, score %d by “%s”", s.moneyQuote(i), b.key, b.other, b.score, s.quote(b.cue.start, b.cue.end))
+			by := ""
+			if b.cue != nil {
+				by = s.quote(b.cue.start, b.cue.end)
+			}
+			t.Logf("amount %s, whatever the rule: %s%s, score %d by “%s”", s.moneyQuote(i), b.key, b.other, b.score, by)
 		}
 		u, next, err := r.Read(thread, text)
 		if err != nil {

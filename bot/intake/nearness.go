@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-func (t *scan) nearness(h hit, i int) (int, bool) {
+// nearness scores how surely a noun names an amount, false when it cannot.
+func (t *scan) nearness(h *hit, i int) (int, bool) {
 	m := t.money[i]
 	if h.money >= 0 {
 		if h.money != i || t.deniedInside(h.match) {
@@ -14,7 +15,7 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 		// of two phrases that name the amount, the longer says more
 		return scoreGrammar + scorePerLevel*h.weight + min(h.end-h.start-(m.end-m.start), 20), true
 	}
-	if head, ok := t.header(m.start); ok && h.start >= head[0] && h.end <= head[1] {
+	if head, ok := t.header(m.start); ok && head.holds(h) {
 		return scoreBefore + scorePerLevel*h.weight + scoreAdjacent, true
 	}
 	level := scorePerLevel * h.weight
@@ -40,7 +41,7 @@ func (t *scan) nearness(h hit, i int) (int, bool) {
 }
 
 // ownAmount: the segment a cue stands in has an amount after it.
-func (t *scan) ownAmount(h hit) bool {
+func (t *scan) ownAmount(h *hit) bool {
 	return slices.ContainsFunc(t.money, func(m money) bool {
 		return !m.small && m.start >= h.end && t.seg[m.start] == t.seg[h.start]
 	})

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -46,20 +47,9 @@ func parsePattern(s string) (pattern, error) {
 		switch rs[i] {
 		case '(', '[':
 			flush()
-			closer := map[rune]rune{'(': ')', '[': ']'}[rs[i]]
-			end := i + 1
-			for end < len(rs) && rs[end] != closer {
-				end++
-			}
-			if end == len(rs) {
-				return p, fmt.Errorf("pattern %q: %c is not closed", s, rs[i])
-			}
-			e := elem{optional: rs[i] == '['}
-			for _, a := range strings.Split(string(rs[i+1:end]), "|") {
-				if a == "" {
-					return p, fmt.Errorf("pattern %q: an empty choice", s)
-				}
-				e.alts = append(e.alts, fold(a))
+			e, end, err := parseChoice(rs, i)
+			if err != nil {
+				return p, fmt.Errorf("pattern %q: %w", s, err)
 			}
 			p.elems = append(p.elems, e)
 			i = end
@@ -83,19 +73,49 @@ func parsePattern(s string) (pattern, error) {
 		}
 	}
 	flush()
+	if err := p.check(); err != nil {
+		return p, fmt.Errorf("pattern %q: %w", s, err)
+	}
+	return p, nil
+}
+
+// parseChoice reads the choice or optional part that opens at i, and tells where it closes.
+func parseChoice(rs []rune, i int) (e elem, end int, err error) {
+	closer := ')'
+	if rs[i] == '[' {
+		closer, e.optional = ']', true
+	}
+	end = i + 1
+	for end < len(rs) && rs[end] != closer {
+		end++
+	}
+	if end == len(rs) {
+		return e, end, fmt.Errorf("%c is not closed", rs[i])
+	}
+	for _, a := range strings.Split(string(rs[i+1:end]), "|") {
+		if a == "" {
+			return e, end, errors.New("an empty choice")
+		}
+		e.alts = append(e.alts, fold(a))
+	}
+	return e, end, nil
+}
+
+// check refuses what would match nothing or anything.
+func (p pattern) check() error {
+	if len(p.elems) == 0 {
+		return errors.New("it is empty")
+	}
 	for _, e := range p.elems {
 		for _, a := range e.alts {
 			if string(a) == "*" {
-				return p, fmt.Errorf("pattern %q: * needs a word before it", s)
+				return errors.New("* needs a word before it")
 			}
 		}
 	}
-	if len(p.elems) == 0 {
-		return p, fmt.Errorf("pattern %q is empty", s)
-	}
 	first, last := p.elems[0], p.elems[len(p.elems)-1]
 	if first.gap > 0 || first.optional || last.gap > 0 {
-		return p, fmt.Errorf("pattern %q must begin and end with words or #", s)
+		return errors.New("it must begin and end with words or #")
 	}
-	return p, nil
+	return nil
 }

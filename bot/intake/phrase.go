@@ -157,11 +157,15 @@ const (
 	otherForeign  = "foreign"      // what was paid for something else than the rule asks
 )
 
-// index notes where each phrase was said: it is asked for far more often than hits are made.
+// index notes where each phrase was said and where nouns for amounts stand: they are asked for
+// far more often than hits are made.
 func (t *scan) index() {
-	for i, h := range t.hits {
-		if h.phrase != sayNothing {
+	for i := range t.hits {
+		switch h := &t.hits[i]; {
+		case h.phrase != sayNothing:
 			t.spoken[h.phrase] = append(t.spoken[h.phrase], i)
+		case h.kind == tagSlot || h.kind == tagOther:
+			t.nouns = append(t.nouns, i)
 		}
 	}
 }

@@ -86,7 +86,9 @@ func denial(before string) bool {
 		}
 	}
 	for _, n := range notDenial {
-		before = strings.ReplaceAll(before, n, strings.Repeat("\x00", len(n)))
+		if strings.Contains(before, n) {
+			before = strings.ReplaceAll(before, n, strings.Repeat("\x00", len(n)))
+		}
 	}
 	last := -1
 	for _, d := range denies {

@@ -18,13 +18,14 @@ type scan struct {
 	sent   []int  // per rune: number of the sentence
 	hits   []hit
 	spoken [phraseCount][]int // per phrase: the hits that say it, in order
+	nouns  []int              // the hits that may name an amount
 
 	labelled bool
 	found    []section // the labels, once looked for
 
-	tables  [][][][2]int // per table, row and cell: where it stands; the first row is the heading
+	tables  []table
 	tabled  bool
-	columns map[int][2]int // per amount in a table: its column heading
+	columns map[int]span // per amount in a table: its column heading
 }
 
 // hit is a place where a pattern of the lexicon matched.
@@ -68,43 +69,62 @@ func (l *lexicon) scan(text string) *scan {
 // longest drops a hit on a fact that lies inside a longer hit on the same fact: 非关联方
 // is no 关联方. Rule words and speech are kept, since several may rightly overlap.
 func (t *scan) longest() {
-	kept := t.hits[:0]
-	for i, h := range t.hits {
-		inside := false
-		for j, o := range t.hits {
-			if i == j || o.name != h.name || !rivals(o.tag, h.tag) {
-				continue
-			}
-			if o.kind == tagYes && h.kind == tagNo && o.start <= h.start && h.end <= o.end {
-				continue // 我们只是挂名主办: the denial inside is what is said
-			}
-			if h.kind == tagYes && o.kind == tagNo && h.start <= o.start && o.end <= h.end {
-				inside = true
-				break
-			}
-			if o.start <= h.start && h.end <= o.end && (o.end-o.start > h.end-h.start || j < i && o.tag == h.tag) {
-				inside = true
-				break
-			}
-		}
-		if !inside {
-			kept = append(kept, h)
+	kept := make([]hit, 0, len(t.hits))
+	for i := range t.hits {
+		if !t.outdone(i) {
+			kept = append(kept, t.hits[i])
 		}
 	}
 	t.hits = kept
 }
 
-func rivals(a, b tag) bool {
-	group := func(k tagKind) int {
-		switch k {
-		case tagYes, tagNo, tagOpen, tagValue, tagNot, tagNone:
-			return 1
-		case tagSlot:
-			return 2
-		}
-		return 3 + int(k)
+// outdone: another hit on the same fact says more than the ith. Hits are in order of their start.
+func (t *scan) outdone(i int) bool {
+	h := &t.hits[i]
+	if h.group() == groupNone {
+		return false
 	}
-	return group(a.kind) <= 2 && group(a.kind) == group(b.kind) && (a.rule == b.rule || a.rule == "" || b.rule == "")
+	for j := range t.hits {
+		o := &t.hits[j]
+		if o.start >= h.end {
+			return false
+		}
+		if i == j || o.end <= h.start || o.name != h.name || !rivals(o.tag, h.tag) {
+			continue
+		}
+		inside := o.start <= h.start && h.end <= o.end
+		around := h.start <= o.start && o.end <= h.end
+		switch {
+		case inside && o.kind == tagYes && h.kind == tagNo:
+			// 我们只是挂名主办: the denial inside is what is said
+		case around && h.kind == tagYes && o.kind == tagNo:
+			return true
+		case inside && (o.end-o.start > h.end-h.start || j < i && o.tag == h.tag):
+			return true
+		}
+	}
+	return false
+}
+
+// The groups of hits of which the longest counts.
+const (
+	groupNone = iota
+	groupStatement
+	groupNoun
+)
+
+func (g tag) group() int {
+	switch g.kind {
+	case tagYes, tagNo, tagOpen, tagValue, tagNot, tagNone:
+		return groupStatement
+	case tagSlot:
+		return groupNoun
+	}
+	return groupNone
+}
+
+func rivals(a, b tag) bool {
+	return a.group() == b.group() && (a.rule == b.rule || a.rule == "" || b.rule == "")
 }
 
 func (t *scan) inAmount(i int) bool { return i < len(t.amount) && t.amount[i] }

@@ -7,73 +7,95 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// span is a stretch of the message.
+type span struct{ from, to int }
+
+// holds tells whether a hit stands in the span.
+func (s span) holds(h *hit) bool { return h.start >= s.from && h.end <= s.to }
+
+// has tells whether an amount stands in the span.
+func (s span) has(m money) bool { return m.start >= s.from && m.end <= s.to }
+
+// table is a pasted table: rows of cells, the first of them the heading. All rows have the same
+// number of cells.
+type table [][]span
+
 // header finds the heading of the column an amount stands in, when the message holds a
 // pasted table: lines that fall into the same number of cells, the first without amounts.
-func (t *scan) header(at int) ([2]int, bool) {
+func (t *scan) header(at int) (span, bool) {
 	if !t.tabled {
-		t.tabled, t.columns = true, t.table()
+		t.tabled = true
+		t.readTables()
 	}
 	h, ok := t.columns[at]
 	return h, ok
 }
 
-func (t *scan) table() map[int][2]int {
-	var rows [][][2]int
-	var out map[int][2]int
-	flush := func() {
-		if len(rows) >= 2 && !t.rowHasAmount(rows[0]) {
-			t.tables = append(t.tables, rows)
-			t.scale(rows)
-			for _, row := range rows[1:] {
-				for c, cell := range row {
-					for _, m := range t.money {
-						if m.start >= cell[0] && m.end <= cell[1] && c < len(rows[0]) {
-							if out == nil {
-								out = make(map[int][2]int)
-							}
-							out[m.start] = rows[0][c]
-						}
-					}
-				}
-			}
-		}
-		rows = nil
-	}
+func (t *scan) readTables() {
+	var rows table
 	start := 0
 	for i := 0; i <= len(t.text); i++ {
 		if i < len(t.text) && t.text[i] != '\n' {
 			continue
 		}
 		cells := t.cells(start, i)
-		if len(cells) < 2 || len(rows) > 0 && len(cells) != len(rows[0]) {
-			flush()
+		if len(rows) > 0 && len(cells) != len(rows[0]) || len(cells) < 2 {
+			t.addTable(rows)
+			rows = nil
 		}
 		if len(cells) >= 2 {
 			rows = append(rows, cells)
 		}
 		start = i + 1
 	}
-	flush()
-	return out
+	t.addTable(rows)
 }
 
+// addTable keeps lines of cells as a table, if they are one.
+func (t *scan) addTable(rows table) {
+	if len(rows) < 2 || t.anyAmount(rows[0]) {
+		return
+	}
+	t.tables = append(t.tables, rows)
+	t.scale(rows)
+	if t.columns == nil {
+		t.columns = make(map[int]span)
+	}
+	for _, row := range rows[1:] {
+		for c, cell := range row {
+			for _, m := range t.money {
+				if cell.has(m) {
+					t.columns[m.start] = rows[0][c]
+				}
+			}
+		}
+	}
+}
+
+// units are what the heading of a column may say its numbers are counted in.
+var units = []struct {
+	word   string
+	factor decimal.Decimal
+}{{"千元", decimal.New(1, 3)}, {"万元", decimal.New(1, 4)}, {" wan", decimal.New(1, 4)}, {"亿元", decimal.New(1, 8)}}
+
 // scale gives the bare numbers of a column the unit its heading names: 实付(万元).
-func (t *scan) scale(rows [][][2]int) {
+func (t *scan) scale(rows table) {
 	for c, head := range rows[0] {
-		unit := string(t.text[head[0]:head[1]])
-		if !strings.Contains(unit, "元") && !strings.Contains(unit, "wan") && !strings.Contains(unit, "cny") && !strings.Contains(unit, "rmb") && !strings.Contains(unit, "yuan") {
+		unit := string(t.text[head.from:head.to])
+		inMoney := func(word string) bool { return strings.Contains(unit, word) }
+		if !slices.ContainsFunc([]string{"元", "wan", "cny", "rmb", "yuan"}, inMoney) {
 			continue
 		}
 		for _, row := range rows[1:] {
 			for i := range t.money {
 				m := &t.money[i]
-				if c >= len(row) || !m.bare || m.start < row[c][0] || m.end > row[c][1] {
+				if !m.bare || !row[c].has(*m) {
 					continue
 				}
 				m.bare, m.small = false, false
-				for word, factor := range map[string]decimal.Decimal{"千元": decimal.New(1000, 0), "万元": decimal.New(10000, 0), " wan": decimal.New(10000, 0), "亿元": decimal.New(100000000, 0)} {
-					if strings.Contains(unit, word) {
-						m.low, m.high = m.low.Mul(factor), m.high.Mul(factor)
+				for _, u := range units {
+					if strings.Contains(unit, u.word) {
+						m.low, m.high = m.low.Mul(u.factor), m.high.Mul(u.factor)
 					}
 				}
 			}
@@ -81,19 +103,14 @@ func (t *scan) scale(rows [][][2]int) {
 	}
 }
 
-func (t *scan) rowHasAmount(row [][2]int) bool {
-	for _, cell := range row {
-		for _, m := range t.money {
-			if m.start >= cell[0] && m.end <= cell[1] && !m.bare {
-				return true
-			}
-		}
-	}
-	return false
+func (t *scan) anyAmount(row []span) bool {
+	return slices.ContainsFunc(row, func(cell span) bool {
+		return slices.ContainsFunc(t.money, func(m money) bool { return !m.bare && cell.has(m) })
+	})
 }
 
 // cells splits a line at tabs, bars, or commas that are in no amount.
-func (t *scan) cells(from, to int) [][2]int {
+func (t *scan) cells(from, to int) []span {
 	line := string(t.text[from:to])
 	sep := '\t'
 	switch {
@@ -107,12 +124,12 @@ func (t *scan) cells(from, to int) [][2]int {
 	default:
 		return nil
 	}
-	var out [][2]int
+	var out []span
 	start := from
 	for i := from; i <= to; i++ {
 		if i == to || t.text[i] == sep && !t.inAmount(i) {
 			if sep != '|' || i > start {
-				out = append(out, [2]int{start, i})
+				out = append(out, span{start, i})
 			}
 			start = i + 1
 		}
@@ -127,18 +144,17 @@ func (t *scan) denials(fact func(key string) bool) []int {
 	var out []int
 	for _, rows := range t.tables {
 		for c, head := range rows[0] {
-			headed := slices.ContainsFunc(t.hits, func(h hit) bool {
-				return h.kind == tagYes && h.start >= head[0] && h.end <= head[1] && fact(h.name)
-			})
+			headed := slices.ContainsFunc(t.hits, func(h hit) bool { return h.kind == tagYes && head.holds(&h) && fact(h.name) })
 			if !headed {
 				continue
 			}
 			for _, row := range rows[1:] {
-				if c >= len(row) || !saysNo(string(t.text[row[c][0]:row[c][1]])) {
+				if !saysNo(string(t.text[row[c].from:row[c].to])) {
 					continue
 				}
+				whole := span{row[0].from, row[len(row)-1].to}
 				for i, m := range t.money {
-					if m.start >= row[0][0] && m.end <= row[len(row)-1][1] && !m.small {
+					if whole.has(m) && !m.small {
 						out = append(out, i)
 					}
 				}

@@ -74,68 +74,81 @@ func (r *Reader) unfavourable(id, key string) bool {
 	return false
 }
 
-// choiceValue narrows the choices down by everything that was said. A value named in a later
-// turn as a correction takes the place of one named before; otherwise the highest ranking one
-// counts where the pack ranks them, unless the fact may hold several.
+// choiceValue narrows the choices down by everything that was said.
 func choiceValue(list []said, fact *calc.Fact, rank []string) (calc.Value, []said) {
-	var named, possible, excluded []string
-	var from []said
-	turn := 0
+	var n narrowing
 	for _, s := range list {
-		switch {
-		case s.Op == opOpen:
-			named, possible, excluded, from = nil, nil, nil, nil
-			continue
-		case s.Op == opExclude:
-			for _, o := range s.Options {
-				named = remove(named, o)
-				excluded = append(excluded, o)
-			}
-		case len(s.Options) == 1:
-			if s.Turn != turn && (s.Anew || len(rank) == 0) {
-				named = nil
-			}
-			turn = s.Turn
-			excluded = remove(excluded, s.Options[0])
-			if !slices.Contains(named, s.Options[0]) {
-				named = append(named, s.Options[0])
-			}
-		default:
-			possible = s.Options
-		}
-		from = append(from, s)
+		n.hear(s, len(rank) > 0)
 	}
-	if len(from) == 0 {
+	if len(n.from) == 0 {
 		return calc.Value{}, nil
 	}
-	if len(named) > 0 {
-		if fact.Several && len(named) > 1 {
-			return calc.Choose(named...), from
-		}
-		for _, v := range rank {
-			if slices.Contains(named, v) {
-				return calc.Choose(v), from
-			}
-		}
-		return calc.Choose(named...), from
-	}
-	if possible == nil {
-		for _, c := range fact.Choices {
-			if !c.OnlyIfSaid {
-				possible = append(possible, c.Value)
-			}
-		}
-	}
-	left := slices.DeleteFunc(slices.Clone(possible), func(v string) bool { return slices.Contains(excluded, v) })
-	if len(left) == 0 {
-		for _, c := range fact.Choices {
-			if !slices.Contains(excluded, c.Value) {
-				left = append(left, c.Value)
-			}
-		}
-	}
+	left := n.left(fact, rank)
 	if len(left) == 0 {
 		return calc.Value{}, nil
 	}
-	return calc.Choose(left...), from
+	return calc.Choose(left...), n.from
+}
+
+// narrowing is what statements leave of the choices of a fact.
+type narrowing struct {
+	named    []string // said to be this one
+	possible []string // said to be one of these; nil for all
+	excluded []string
+	from     []said // the statements it rests on
+	turn     int    // the turn a choice was named in last
+}
+
+// hear adds a statement. A value named in a later turn as a correction, or of a fact whose
+// values are not ranked, takes the place of one named before.
+func (n *narrowing) hear(s said, ranked bool) {
+	switch {
+	case s.Op == opOpen:
+		*n = narrowing{turn: n.turn}
+		return
+	case s.Op == opExclude:
+		for _, o := range s.Options {
+			n.named = remove(n.named, o)
+			n.excluded = append(n.excluded, o)
+		}
+	case len(s.Options) == 1:
+		if s.Turn != n.turn && (s.Anew || !ranked) {
+			n.named = nil
+		}
+		n.turn = s.Turn
+		n.excluded = remove(n.excluded, s.Options[0])
+		if !slices.Contains(n.named, s.Options[0]) {
+			n.named = append(n.named, s.Options[0])
+		}
+	default:
+		n.possible = s.Options
+	}
+	n.from = append(n.from, s)
+}
+
+// left are the choices that remain: of those named the highest ranking one where the pack ranks
+// them, unless the fact may hold several; else all that were not excluded.
+func (n *narrowing) left(fact *calc.Fact, rank []string) []string {
+	if len(n.named) > 0 {
+		i := slices.IndexFunc(rank, func(v string) bool { return slices.Contains(n.named, v) })
+		if i >= 0 && !(fact.Several && len(n.named) > 1) {
+			return rank[i : i+1]
+		}
+		return n.named
+	}
+	var all, usual []string
+	for _, c := range fact.Choices {
+		all = append(all, c.Value)
+		if !c.OnlyIfSaid {
+			usual = append(usual, c.Value)
+		}
+	}
+	if n.possible != nil {
+		usual = n.possible
+	}
+	out := func(v string) bool { return slices.Contains(n.excluded, v) }
+	if left := slices.DeleteFunc(slices.Clone(usual), out); len(left) > 0 {
+		return left
+	}
+	return slices.DeleteFunc(all, out)
 }

@@ -9,7 +9,8 @@ import (
 // beside the noun which would otherwise name the amount: 进口GPU服务器花了2200万.
 var qualifiers = map[string]bool{otherForeign: true, otherShare: true}
 
-func (t *scan) qualifies(h hit, m money) bool {
+// qualifies: the word stands before the amount in its segment, with no other amount or rule between.
+func (t *scan) qualifies(h *hit, m money) bool {
 	if h.money >= 0 || h.end > m.start || t.seg[h.start] != t.seg[m.start] {
 		return false
 	}
