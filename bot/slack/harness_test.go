@@ -25,7 +25,8 @@ type rig struct {
 	inbox *memoryInbox
 	store *bot.Memory
 	http  http.Handler
-	stop  func() error
+	ended func() error // waits for the end of Run
+	stop  func() error // brings it about
 
 	mu    sync.Mutex
 	asked []bot.Question
@@ -83,17 +84,17 @@ func (r *rig) run(t testing.TB) {
 	go func() { done <- r.bot.Run(ctx) }()
 	var once sync.Once
 	var err error
-	r.stop = func() error {
+	r.ended = func() error {
 		once.Do(func() {
-			cancel()
 			select {
 			case err = <-done:
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("the bot does not stop")
 			}
 		})
 		return err
 	}
+	r.stop = func() error { cancel(); return r.ended() }
 	t.Cleanup(func() { r.stop() })
 }
 

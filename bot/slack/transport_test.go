@@ -244,8 +244,7 @@ func TestRevokedToken(t *testing.T) {
 		r := newRig(t, options{socket: socket, idle: true})
 		r.revoked = true
 		r.run(t)
-		eventually(t, "the bot to notice", func() bool { return r.bot.Ready() != nil && r.count("auth.test") > 0 })
-		err := r.stop()
+		err := r.ended()
 		if err == nil || !strings.Contains(err.Error(), "token_revoked") || !strings.Contains(err.Error(), "check SLACK_") {
 			t.Errorf("socket %v: got %v, want an error that names the token", socket, err)
 		}
