@@ -27,6 +27,7 @@ const (
 // attach decides what each amount of the message is. active tells the rules spoken of
 // where the amount stands.
 func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
+	t.shareScale()
 	out := make([]slot, len(t.money))
 	for i := range t.money {
 		out[i] = r.best(t, i, active(t.money[i].start))
@@ -111,7 +112,7 @@ func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bo
 
 // noFact is an amount that a noun says to be revenue, rent or another thing no rule takes.
 func (t *scan) noFact(h *hit, m money, score int) (slot, bool) {
-	if h.name == otherShare && t.ourselves(h.start) {
+	if h.name == otherShare && t.ourselves(h.start) || h.name == otherRole && !t.roleShare(h) {
 		return slot{}, false
 	}
 	if h.money >= 0 {

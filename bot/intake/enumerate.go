@@ -20,6 +20,9 @@ func (t *scan) enumerated(i, j int) bool {
 		between := string(t.text[a:b])
 		return strings.Trim(between, " #;；\n\t0123456789.()（）、①②③④⑤⑥-rmbcny¥￥") == "" && strings.ContainsAny(between, "#0123456789①②③④⑤⑥")
 	}
+	if t.parallel(i, j) {
+		return true
+	}
 	between := make([]rune, 0, b-a)
 	for k := a; k < b; k++ {
 		inItem := slices.ContainsFunc(t.spoken[sayItem], func(i int) bool {
@@ -34,6 +37,35 @@ func (t *scan) enumerated(i, j int) bool {
 		return true
 	}
 	return false
+}
+
+// parallel: the words before two amounts are built alike and name nothing: 供应商A 3410万，供应商B 2975万.
+func (t *scan) parallel(i, j int) bool {
+	x, y := t.lead(i), t.lead(j)
+	if len(x) == 0 || len(x) != len(y) || len(x) > 8 {
+		return false
+	}
+	same := 0
+	for k := range x {
+		if x[k] == y[k] && x[k] != ' ' {
+			same++
+		}
+	}
+	from := t.money[j].start - len(y)
+	named := slices.ContainsFunc(t.hits, func(h hit) bool {
+		return (h.kind == tagSlot || h.kind == tagOther) && h.money < 0 && h.start >= from && h.end <= t.money[j].start
+	})
+	return same > 0 && !named
+}
+
+// lead are the words between an amount and the comma or list sign before it.
+func (t *scan) lead(i int) []rune {
+	at := t.money[i].start
+	from := at
+	for from > 0 && !strings.ContainsRune("，,、；;:：。\n)(", t.text[from-1]) && !t.inAmount(from-1) {
+		from--
+	}
+	return t.text[from:at]
 }
 
 // neighbours: the amount stands in an enumeration with the next or the one before.

@@ -35,7 +35,9 @@ func (l *listener) groups() []group {
 			continue
 		}
 		p := l.partAt(l.t.money[i].start)
-		n := slices.IndexFunc(out, func(g group) bool { return g.part == p && g.key == s.key && g.rule == s.rule })
+		n := slices.IndexFunc(out, func(g group) bool {
+			return g.part == p && g.key == s.key && (g.rule == s.rule || g.rule == "" || s.rule == "")
+		})
 		if n < 0 {
 			n = len(out)
 			out = append(out, group{part: p, key: s.key, rule: s.rule})

@@ -128,13 +128,42 @@ func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
 	return errors.Join(faults...)
 }
 
+// addLabels adds what forms and exports call a fact, with the values they give it.
+func (l *lexicon) addLabels(f *calc.Fact) error {
+	names := []string{escape(f.Label.Zh), escape(f.Label.En), escape(f.Key)}
+	var faults []error
+	with := func(t tag, values ...string) {
+		t.name = f.Key
+		for _, name := range names {
+			for _, v := range values {
+				faults = append(faults, l.add(t, "fact "+f.Key, []string{name + "(:|: |=| = |\t| )" + v}))
+			}
+		}
+	}
+	switch f.Type {
+	case calc.TypeBool:
+		with(tag{kind: tagYes}, "是", "有", "yes", "true", "√")
+		with(tag{kind: tagNo}, "否", "不是", "无", "没有", "no", "false", "×")
+	case calc.TypeChoice:
+		for _, c := range f.Choices {
+			with(tag{kind: tagValue, arg: c.Value}, escape(c.Label.Zh), escape(c.Label.En), escape(c.Value))
+		}
+	default:
+		faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: weightNear}, "fact "+f.Key, names))
+	}
+	return errors.Join(faults...)
+}
+
+// escape makes words a pattern that matches just them.
+func escape(s string) string {
+	return strings.NewReplacer("(", "\\(", "（", "\\(", ")", "\\)", "）", "\\)", "[", "\\[", "]", "\\]", "|", "\\|", "~", "\\~", "#", "\\#", "*", "\\*").Replace(s)
+}
+
 func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 	var faults []error
 	for i := range book.Facts {
 		// forms and exports carry the names themselves
-		if f := &book.Facts[i]; f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys || f.Type == calc.TypeNumber {
-			faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: weightNear}, "fact "+f.Key, []string{f.Key}))
-		}
+		faults = append(faults, l.addLabels(&book.Facts[i]))
 	}
 	for _, name := range sortedKeys(pack.Facts) {
 		key, rule, _ := strings.Cut(name, "@")

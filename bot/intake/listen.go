@@ -11,6 +11,7 @@ type turn struct {
 	used     []bool         // per amount: part of a fact
 	fresh    bool           // a new thing was begun
 	measured bool           // a fact with a unit of its own was given
+	excluded map[int]bool   // amounts that are single items of a list and do not count
 }
 
 // part is what is said in one section of the message.
@@ -26,13 +27,12 @@ type part struct {
 type listener struct {
 	*Reader
 	turn
-	t        *scan
-	st       *state
-	secs     []section
-	parts    []part       // one for each thing; the first is what is common to all
-	frames   []int        // per part: its frame
-	excluded map[int]bool // amounts that are single items of a list and do not count
-	doubts   []Doubt
+	t      *scan
+	st     *state
+	secs   []section
+	parts  []part // one for each thing; the first is what is common to all
+	frames []int  // per part: its frame
+	doubts []Doubt
 }
 
 // listen reads the statements of a message and files them into the frames of the thread.

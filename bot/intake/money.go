@@ -53,7 +53,7 @@ func asMoney(q amount.Quantity) (money, bool) {
 	switch digits := strings.ContainsFunc(q.Quote, unicode.IsDigit); {
 	case m.low.IsNegative():
 		return m, false
-	case m.bare && m.low.LessThan(smallestBare) && !m.low.IsZero() && !strings.Contains(q.Quote, "."):
+	case m.bare && m.low.LessThan(smallestBare) && !m.low.IsZero():
 		m.small = true // a count, unless a table or a unit says otherwise
 	case !m.bare && !digits && m.low.LessThan(smallestWord) && !m.low.IsZero():
 		return m, false // 一分钱, 一块: figures of speech
@@ -61,6 +61,33 @@ func asMoney(q amount.Quantity) (money, bool) {
 		return m, false // three contracts
 	}
 	return m, true
+}
+
+// scales are the words that make a number an amount, and by how much.
+var scales = []struct {
+	word   string
+	factor decimal.Decimal
+}{
+	{"亿", decimal.New(1, 8)}, {"万", decimal.New(1, 4)}, {"w", decimal.New(1, 4)},
+	{"billion", decimal.New(1, 9)}, {"million", decimal.New(1, 6)}, {"k", decimal.New(1, 3)},
+}
+
+// shareScale gives the numbers of an enumeration the scale its last member has: 2.2, 3.05 and
+// 1.4 million; 2、3、5万.
+func (t *scan) shareScale() {
+	for i := len(t.money) - 1; i > 0; i-- {
+		m, before := &t.money[i], &t.money[i-1]
+		if m.bare || !before.bare || !before.small || !t.enumerated(i-1, i) {
+			continue
+		}
+		for _, s := range scales {
+			if strings.Contains(string(t.text[m.start:m.end]), s.word) {
+				before.low, before.high = before.low.Mul(s.factor), before.high.Mul(s.factor)
+				before.bare, before.small = false, false
+				break
+			}
+		}
+	}
 }
 
 // writtenAsMoney: 52,300.00 and 18640.80 are amounts though no unit is written.

@@ -154,6 +154,7 @@ var phraseNames = [phraseCount]string{
 const (
 	otherOwnClaim = "own_claim"    // what the person thinks the answer is
 	otherShare    = "others_share" // what somebody else paid
+	otherRole     = "role_share"   // what one of several roles paid
 	otherForeign  = "foreign"      // what was paid for something else than the rule asks
 )
 

@@ -24,7 +24,7 @@ func TestPhrases(t *testing.T) {
 			t.Errorf("speech.yaml: %s: nothing asks for this phrase", name)
 		}
 	}
-	for _, name := range []string{otherOwnClaim, otherShare, otherForeign} {
+	for _, name := range []string{otherOwnClaim, otherShare, otherRole, otherForeign} {
 		if len(speech.Others[name]) == 0 {
 			t.Errorf("speech.yaml has no words for amounts of kind %q", name)
 		}

@@ -35,7 +35,7 @@ func (t *scan) polarity() {
 		default:
 			continue
 		}
-		h.asked = t.askedBefore(h.start) || t.askedAfter(h.end)
+		h.asked = t.askedBefore(h.start) || t.askedAfter(h.end) || t.askedAround(h)
 		h.open = h.asked || t.undecided(*h)
 	}
 }
@@ -126,6 +126,21 @@ func (t *scan) deniedAfter(at int) bool {
 			return true
 		}
 	}
+	return after == "" && t.takenBack(to)
+}
+
+// takenBack: the next few words take the one before back: 要说填补空白，那真没有.
+func (t *scan) takenBack(from int) bool {
+	_, to := t.segment(from)
+	if from >= len(t.text) || to-from > 8 {
+		return false
+	}
+	next := strings.TrimLeft(string(t.text[from:to]), "那这可倒真确实在也还是 ")
+	for _, d := range []string{"没有", "没", "谈不上", "不算", "不具备", "算不上", "没份"} {
+		if strings.TrimRight(next, " ，,。；;！!呢啊呀的\n") == d {
+			return true
+		}
+	}
 	return false
 }
 
@@ -141,6 +156,19 @@ func (t *scan) askedBefore(at int) bool {
 		}
 	}
 	return false
+}
+
+// askedAround: the words before or right after ask whether it is so: 股东里有没有我们的人.
+func (t *scan) askedAround(h *hit) bool {
+	from, _ := t.segment(h.start)
+	to := t.segmentEnd(h.end)
+	for _, a := range []string{"是不是", "是否", "算不算"} {
+		if strings.Contains(string(t.text[from:h.start]), a) {
+			return true
+		}
+	}
+	after := string(t.text[h.end:max(h.end, min(to, h.end+4))])
+	return strings.Contains(after, "有没有") || strings.Contains(after, "是不是") || strings.Contains(after, "算不算")
 }
 
 // askedAfter: X吗 asks whether X.

@@ -24,6 +24,14 @@ func (l *listener) reference(i int) {
 			return
 		}
 	}
+	f := l.frame(l.partAt(m.start))
+	for id := range f.Rules {
+		rule, ok := l.book.Rule(id)
+		if ok && rule.Rate != nil && holds(items(f.about(id, rule.Rate.Of)), m) {
+			l.slots[i] = slot{key: rule.Rate.Of, score: scoreGrammar}
+			return
+		}
+	}
 }
 
 // takeBack removes an amount given earlier that is now said to be no base: 210万是全场的.

@@ -63,7 +63,7 @@ func (t *scan) points(labels []section) bool {
 	}
 	rules := map[string]bool{}
 	for i, l := range labels {
-		if !strings.ContainsAny(l.label, "①②③④⑤()（）、1234567") {
+		if !strings.ContainsAny(l.label, "①②③④⑤()（）、1234567") && !(strings.HasSuffix(l.label, "期") && t.says(saySameProject)) {
 			return false
 		}
 		end := len(t.text)

@@ -141,7 +141,7 @@ func (t *scan) cells(from, to int) []span {
 // 是否服务券产品 | 否.
 func (t *scan) denials(fact func(key string) bool) []int {
 	t.header(-1)
-	var out []int
+	out := t.otherRows()
 	for _, rows := range t.tables {
 		for c, head := range rows[0] {
 			headed := slices.ContainsFunc(t.hits, func(h hit) bool { return h.kind == tagYes && head.holds(&h) && fact(h.name) })
@@ -157,6 +157,25 @@ func (t *scan) denials(fact func(key string) bool) []int {
 					if whole.has(m) && !m.small {
 						out = append(out, i)
 					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// otherRows are the amounts of table rows that say they are not what the amounts are of: 不是服务器.
+func (t *scan) otherRows() []int {
+	var out []int
+	for _, rows := range t.tables {
+		for _, row := range rows[1:] {
+			whole := span{row[0].from, row[len(row)-1].to}
+			other := slices.ContainsFunc(t.hits, func(h hit) bool {
+				return h.kind == tagSlot && h.weight == weightNear && whole.holds(&h) && t.deniedJust(h.start)
+			})
+			for i, m := range t.money {
+				if other && whole.has(m) && !m.small {
+					out = append(out, i)
 				}
 			}
 		}

@@ -24,6 +24,9 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 		u.Ask = Vague // the person goes on, and still names nothing
 	}
 	st.Vague = u.Ask == Vague
+	if u.Ask == Estimate {
+		r.unexplained(t, st, tn, u)
+	}
 	if !r.keepsCase(tn, u) {
 		u.Claims, u.Facts, u.Labels = nil, nil, nil
 	}

@@ -31,6 +31,18 @@ func (t *scan) ourselves(at int) bool {
 	return false
 }
 
+// roleShare: a role pays, and it is not the person's: 主办（我们）付148万，协办付112万.
+func (t *scan) roleShare(h *hit) bool {
+	said := string(t.text[max(0, h.start-2):h.end])
+	several := 0
+	for _, m := range t.money {
+		if !m.small {
+			several++
+		}
+	}
+	return several > 1 && !strings.ContainsAny(said, "我自咱") && !t.ourselves(h.start)
+}
+
 // othersMoney: the money came from somebody else than the one who pays under the policy.
 func (t *scan) othersMoney(at int) bool {
 	from, _ := t.segment(at)

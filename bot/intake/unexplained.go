@@ -1,0 +1,120 @@
+package intake
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"policybot/calc"
+)
+
+// unexplained leaves open what an amount of this message beside the case's base may change. An
+// amount that nothing names, and that is not one of the thread's, of the rule's or of the result's,
+// may be a second contract, or money received before; worked out without it, the figure could be
+// wrong and would look settled.
+func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
+	var strange []int
+	for i, m := range t.money {
+		named := tn.slots[i].key != "" || tn.slots[i].other != ""
+		if !m.bare && !named && !tn.used[i] && !tn.excluded[i] && !t.deniedBefore(m.start) && !m.low.IsZero() && !r.accounted(t, st, tn, u, m) {
+			strange = append(strange, i)
+		}
+	}
+	if len(strange) == 0 || r.wholeOf(t, u, strange) {
+		return
+	}
+	for i := range u.Claims {
+		rule, ok := r.book.Rule(u.Claims[i].Rule)
+		if !ok || rule.Rate == nil {
+			continue
+		}
+		if _, given := u.Claims[i].Facts[rule.Rate.Of]; !given {
+			continue
+		}
+		d := Doubt{Claim: i, Key: rule.Rate.Of}
+		u.Facts = slices.DeleteFunc(u.Facts, func(f Fact) bool {
+			open := f.Claim == i && f.Key == rule.Rate.Of
+			if open {
+				d.Readings = append(d.Readings, f.Quote)
+			}
+			return open
+		})
+		for _, s := range strange {
+			d.Readings = append(d.Readings, t.moneyQuote(s))
+		}
+		delete(u.Claims[i].Facts, rule.Rate.Of)
+		u.Doubts = append(u.Doubts, d)
+	}
+}
+
+// wholeOf: the amounts together are what a base is: 合同1060万，其中硬件700万软件360万.
+func (r *Reader) wholeOf(t *scan, u *Understanding, idx []int) bool {
+	sum := decimal.Zero
+	for _, i := range idx {
+		sum = sum.Add(t.money[i].low)
+	}
+	return len(idx) > 1 && slices.ContainsFunc(u.Facts, func(f Fact) bool {
+		return slices.ContainsFunc(f.Value.Numbers(), func(n calc.Interval) bool { return n.Lo.Equal(sum) })
+	})
+}
+
+// accounted: the amount is known from elsewhere: said before in the thread or in this message, a
+// figure of a rule, or what the case comes to.
+func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m money) bool {
+	same := func(d decimal.Decimal) bool { return d.Equal(m.low) }
+	for _, f := range st.Frames {
+		sum := decimal.Zero
+		for _, s := range f.Said {
+			if same(s.Low) {
+				return true
+			}
+			sum = sum.Add(s.Low)
+		}
+		if same(sum) {
+			return true
+		}
+	}
+	for i, o := range t.money {
+		if (tn.used[i] || tn.slots[i].key != "" || tn.slots[i].other != "") && same(o.low) {
+			return true
+		}
+	}
+	res, err := r.book.Estimate(calc.Case{Claims: u.Claims})
+	if err != nil {
+		return true
+	}
+	total := decimal.Zero
+	for _, l := range res.Lines("zh") {
+		if high, err := decimal.NewFromString(l.High); err == nil {
+			if same(high) {
+				return true
+			}
+			total = total.Add(high)
+		}
+		for _, s := range l.Steps {
+			if v, err := decimal.NewFromString(s.Value); err == nil && same(v) {
+				return true
+			}
+		}
+	}
+	return same(total) || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool { return r.holdsFigure(c.Rule, m.low) })
+}
+
+// holdsFigure: the amount is a cap of the rule.
+func (r *Reader) holdsFigure(id string, d decimal.Decimal) bool {
+	rule, ok := r.book.Rule(id)
+	if !ok {
+		return false
+	}
+	for _, c := range rule.Caps {
+		if c.Figure != nil && c.Figure.Value.Equal(d) {
+			return true
+		}
+		for _, row := range c.Table {
+			if row.Figure != nil && row.Figure.Value.Equal(d) {
+				return true
+			}
+		}
+	}
+	return false
+}
