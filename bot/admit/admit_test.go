@@ -222,24 +222,29 @@ func TestPlacesFollowTheWork(t *testing.T) {
 	}
 }
 
-// The last in the line comes first.
+// The line goes in order; under a rush, when its first has waited long, the last comes first.
 func TestLine(t *testing.T) {
-	p := newPlaces(1, 2, time.Minute, 0)
-	p.take(context.Background())
-	order := make(chan int, 2)
-	for i := range 2 {
-		go func() {
-			p.take(context.Background())
-			order <- i
-		}()
-		for _, waiting, _ := p.counts(); waiting <= i; _, waiting, _ = p.counts() {
-			time.Sleep(time.Millisecond)
+	for _, test := range []struct {
+		wait time.Duration
+		want int
+	}{{time.Minute, 0}, {time.Second, 1}} {
+		p := newPlaces(1, 2, test.wait, 0)
+		p.take(context.Background())
+		order := make(chan int, 2)
+		for i := range 2 {
+			go func() {
+				p.take(context.Background())
+				order <- i
+			}()
+			for _, waiting, _ := p.counts(); waiting <= i; _, waiting, _ = p.counts() {
+				time.Sleep(time.Millisecond)
+			}
 		}
+		p.give(0, time.Now().Add(600*time.Millisecond))
+		if first := <-order; first != test.want {
+			t.Errorf("wait %s: %d came first", test.wait, first)
+		}
+		p.give(0, time.Now())
+		<-order
 	}
-	p.give(0, time.Now())
-	if first := <-order; first != 1 {
-		t.Errorf("%d came first", first)
-	}
-	p.give(0, time.Now())
-	<-order
 }

@@ -17,9 +17,9 @@ const window = 100 * time.Millisecond
 // places are a bounded number of requests at work and a bounded line of those that wait.
 //
 // When most of the work takes longer than it should, all do less at once until it does not: the
-// processor is shared by fewer, and those who are at work are done sooner. From the line the last
-// comes first: under a rush somebody is refused anyway, and better one who has waited in vain than
-// everybody being late.
+// processor is shared by fewer, and those who are at work are done sooner. The line goes in order
+// until its first has waited half of the longest wait; from then on the last comes first: under a
+// rush somebody is refused anyway, and better one who has waited in vain than everybody being late.
 type places struct {
 	most, line int
 	wait, slow time.Duration // longest in the line; longest at work, 0: as long as it takes
@@ -27,14 +27,17 @@ type places struct {
 	mu     sync.Mutex
 	limit  int // from most/fewest to most
 	inside int
-	stack  []*waiter
+	queue  []*waiter // by arrival
 
 	since      time.Time // of the window
 	done, late int
 	wanted     bool // somebody found no place
 }
 
-type waiter struct{ in chan struct{} }
+type waiter struct {
+	in    chan struct{}
+	since time.Time
+}
 
 func newPlaces(most, line int, wait, slow time.Duration) *places {
 	return &places{most: most, line: line, wait: wait, slow: slow, limit: most}
@@ -49,12 +52,12 @@ func (p *places) take(ctx context.Context) (reason string) {
 		return ""
 	}
 	p.wanted = true
-	if len(p.stack) >= p.line {
+	if len(p.queue) >= p.line {
 		p.mu.Unlock()
 		return ReasonFull
 	}
-	w := &waiter{in: make(chan struct{})}
-	p.stack = append(p.stack, w)
+	w := &waiter{in: make(chan struct{}), since: time.Now()}
+	p.queue = append(p.queue, w)
 	p.mu.Unlock()
 	timer := time.NewTimer(p.wait)
 	defer timer.Stop()
@@ -71,11 +74,11 @@ func (p *places) take(ctx context.Context) (reason string) {
 func (p *places) giveUp(w *waiter) (reason string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := slices.Index(p.stack, w)
+	i := slices.Index(p.queue, w)
 	if i < 0 {
 		return ""
 	}
-	p.stack = slices.Delete(p.stack, i, i+1)
+	p.queue = slices.Delete(p.queue, i, i+1)
 	return ReasonWait
 }
 
@@ -85,10 +88,13 @@ func (p *places) give(took time.Duration, now time.Time) {
 	defer p.mu.Unlock()
 	p.inside--
 	p.watch(took, now)
-	for p.inside < p.limit && len(p.stack) > 0 {
-		last := len(p.stack) - 1
-		close(p.stack[last].in)
-		p.stack = slices.Delete(p.stack, last, last+1)
+	for p.inside < p.limit && len(p.queue) > 0 {
+		next := 0
+		if now.Sub(p.queue[0].since) > p.wait/2 {
+			next = len(p.queue) - 1
+		}
+		close(p.queue[next].in)
+		p.queue = slices.Delete(p.queue, next, next+1)
 		p.inside++
 	}
 }
@@ -118,5 +124,5 @@ func (p *places) watch(took time.Duration, now time.Time) {
 func (p *places) counts() (inside, waiting, limit int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.inside, len(p.stack), p.limit
+	return p.inside, len(p.queue), p.limit
 }

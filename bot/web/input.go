@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -178,12 +179,24 @@ func send(w http.ResponseWriter, r *http.Request, body []byte) error {
 		return ignoreGone(err)
 	}
 	w.Header().Set("Content-Encoding", "gzip")
-	z := gzip.NewWriter(w)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(w)
 	if _, err := z.Write(body); err != nil {
 		return ignoreGone(err)
 	}
 	return ignoreGone(z.Close())
 }
+
+// zippers are used again: a new one clears some hundred kilobytes, which takes longer than an answer.
+// The fastest level costs a tenth more bytes and less than half the time.
+var zippers = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	if err != nil { // the level is one that exists
+		return gzip.NewWriter(io.Discard)
+	}
+	return z
+}}
 
 // ignoreGone drops an error of writing: the caller has left, and there is nobody to tell.
 func ignoreGone(error) error { return nil }

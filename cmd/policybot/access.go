@@ -18,8 +18,8 @@ import (
 // one it mostly waits for the model.
 const (
 	places, placesWithModel = 64, 512
-	lineWait                = 50 * time.Millisecond
-	slowAnswer              = 50 * time.Millisecond // beyond, fewer are worked on at once
+	lineWait                = 120 * time.Millisecond
+	slowAnswer              = 100 * time.Millisecond // beyond, fewer are worked on at once
 	lineWaitWithModel       = 2 * time.Second
 )
 
@@ -40,7 +40,7 @@ func (p *parts) newDesk() *admit.Desk {
 	if c.Places > 0 {
 		d.Places = c.Places
 	}
-	d.Line = 2 * d.Places
+	d.Line = 8 * d.Places
 	return admit.New(d)
 }
 
