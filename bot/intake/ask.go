@@ -55,6 +55,8 @@ func (w *wish) aside(elsewhere bool) (Ask, bool) {
 	switch ordered := t.says(sayCommand) || t.says(sayCommandSoft) && t.figures(); {
 	case w.u.Reset && !w.told && !w.sure:
 		return Chat, true
+	case ordered && w.later && w.known && !w.told && len(w.u.Claims) > 0:
+		return Estimate, true // an order does not change the case: it is answered again
 	case ordered && !w.amounts && !(w.sure && (w.told || w.numeric)):
 		return Elsewhere, true
 	case elsewhere && !w.amounts && !(w.told && w.sure && t.ownCase()):
