@@ -37,6 +37,7 @@ import (
 type Config struct {
 	Pack   *knowledge.Pack
 	Search Searcher         // nil: NewIndex of the pack
+	Reader *intake.Reader   // nil: intake.New of the pack
 	Store  Store            // nil: a new Memory
 	Model  llm.Model        // nil: no model
 	Within time.Duration    // how long an answer may take when the caller sets no deadline; 0: AnswerTime
@@ -70,7 +71,7 @@ func New(c Config) (*Bot, error) {
 	if c.Pack == nil {
 		return nil, errors.New("bot: no policy pack")
 	}
-	b := &Bot{pack: c.Pack, search: c.Search, store: c.Store, model: c.Model, within: c.Within, log: c.Log, now: c.Now}
+	b := &Bot{pack: c.Pack, search: c.Search, reader: c.Reader, store: c.Store, model: c.Model, within: c.Within, log: c.Log, now: c.Now}
 	if b.search == nil {
 		ix, err := NewIndex(context.Background(), c.Pack, nil)
 		if err != nil {
@@ -90,9 +91,11 @@ func New(c Config) (*Bot, error) {
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
-	var err error
-	if b.reader, err = intake.New(c.Pack); err != nil {
-		return nil, fmt.Errorf("bot: intake for policy %s: %w", c.Pack.ID, err)
+	if b.reader == nil {
+		var err error
+		if b.reader, err = intake.New(c.Pack); err != nil {
+			return nil, fmt.Errorf("bot: intake for policy %s: %w", c.Pack.ID, err)
+		}
 	}
 	if err := b.readData(); err != nil {
 		return nil, fmt.Errorf("bot: policy %s: %w", c.Pack.ID, err)

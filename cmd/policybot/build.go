@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/intake"
 	"policybot/bot/llm"
 	"policybot/bot/observe"
 	"policybot/bot/store"
@@ -93,12 +95,20 @@ func (p *parts) startAll(ctx context.Context, all *policies, need wants) error {
 	return nil
 }
 
-// start makes the index and the bot of one policy.
+// start makes the index and the bot of one policy. The index and what reads the questions take equally
+// long, most of a start, and know nothing of each other: they are made side by side.
 func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, need wants) error {
 	if !need.index && !need.bot {
 		return nil
 	}
+	var reader *intake.Reader
+	var readerErr error
+	var reading sync.WaitGroup
+	if need.bot {
+		reading.Go(func() { reader, readerErr = intake.New(pack) })
+	}
 	ix, err := p.newIndex(ctx, pack)
+	reading.Wait()
 	if err != nil {
 		return fmt.Errorf("index policy %s: %w", pack.ID, err)
 	}
@@ -106,7 +116,10 @@ func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, 
 	if !need.bot {
 		return nil
 	}
-	b, err := bot.New(bot.Config{Pack: pack, Search: p.seen.Searcher(ix), Store: p.seen.Store(p.store), Model: p.observed(p.model), Log: p.log})
+	if readerErr != nil {
+		return fmt.Errorf("start the bot for policy %s: intake: %w", pack.ID, readerErr)
+	}
+	b, err := bot.New(bot.Config{Pack: pack, Search: p.seen.Searcher(ix), Reader: reader, Store: p.seen.Store(p.store), Model: p.observed(p.model), Log: p.log})
 	if err != nil {
 		return fmt.Errorf("start the bot for policy %s: %w", pack.ID, err)
 	}

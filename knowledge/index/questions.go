@@ -2,11 +2,13 @@ package index
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -53,8 +55,32 @@ type Category struct {
 const maxQuestions = 4 << 20
 
 // ParseQuestions reads questions.yaml. Unknown keys, empty entries, a question
-// under two clauses and doubled words are errors; all are reported.
+// under two clauses and doubled words are errors; all are reported. The maps and
+// lists it returns are shared by all who ask for the same file: they are to be
+// read only.
 func ParseQuestions(src []byte) (Questions, error) {
+	sum := sha256.Sum256(src)
+	lastRead.Lock()
+	defer lastRead.Unlock()
+	if lastRead.sum == sum {
+		return lastRead.questions, nil
+	}
+	q, err := parseQuestions(src)
+	if err == nil {
+		lastRead.sum, lastRead.questions = sum, q
+	}
+	return q, err
+}
+
+// lastRead is the file read last: at a start the index and intake both want that
+// of their pack, and it takes longer to read than anything else of the pack.
+var lastRead struct {
+	sync.Mutex
+	sum       [sha256.Size]byte
+	questions Questions
+}
+
+func parseQuestions(src []byte) (Questions, error) {
 	var q Questions
 	if len(src) > maxQuestions {
 		return q, fmt.Errorf("questions: %d bytes, at most %d", len(src), maxQuestions)
