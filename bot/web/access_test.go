@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -100,7 +101,7 @@ func TestErrorsOfTheAnswerer(t *testing.T) {
 		err    error
 		status int
 	}{
-		{context.DeadlineExceeded, 504}, {bot.ErrConflict, 409}, {io.ErrUnexpectedEOF, 500},
+		{context.DeadlineExceeded, 504}, {bot.ErrConflict, 409}, {fmt.Errorf("store: %w", bot.ErrUnavailable), 503}, {io.ErrUnexpectedEOF, 500},
 		{&bot.InputError{Code: "too_long", Where: "text", Msg: "x"}, 413}, {&bot.InputError{Code: "character", Where: "text", Msg: "x"}, 400},
 	} {
 		c := testConfig(t)
