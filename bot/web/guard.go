@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
+
+	"policybot/bot"
 )
 
 // contentPolicy lets the page load its own files, talk to its own server, and do nothing else.
@@ -38,11 +41,20 @@ func (s *server) handle(method string, h handler) http.Handler {
 			return
 		}
 		p := problemOf(err)
-		if p.Status >= 500 {
+		if p.Status >= 500 && s.worthALine(err) {
 			s.Log.ErrorContext(ctx, "request failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "err", err)
 		}
 		writeProblem(w, p)
 	})
+}
+
+// worthALine keeps the log from filling up while the store is away: one line a second says so.
+func (s *server) worthALine(err error) bool {
+	if !errors.Is(err, bot.ErrUnavailable) {
+		return true
+	}
+	now, last := time.Now().Unix(), s.away.Load()
+	return now != last && s.away.CompareAndSwap(last, now)
 }
 
 // protect wraps everything: headers, panics, cross-origin requests, token and rate limit.

@@ -22,6 +22,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"policybot/bot"
@@ -87,6 +88,7 @@ type Hit struct {
 type server struct {
 	Config
 	page *page
+	away atomic.Int64 // the second in which it was last logged that the store is away
 }
 
 // New returns the handler for the page and the API.
