@@ -34,7 +34,7 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 	}
 	r.lines(t, out)
 	for i := range t.money {
-		if i > 0 && t.enumerated(i-1, i) && !t.money[i].small {
+		if i > 0 && (t.enumerated(i-1, i) || t.became(i-1, i)) && !t.money[i].small {
 			share(&out[i-1], &out[i])
 		}
 	}

@@ -53,6 +53,12 @@ func (t *scan) sentence(i int) (from, to int) { return stretch(t.sent, i) }
 // segment are the bounds of the segment that holds rune i: a sentence has several, split at commas.
 func (t *scan) segment(i int) (from, to int) { return stretch(t.seg, i) }
 
+// segmentStart is where the segment begins that i stands in.
+func (t *scan) segmentStart(i int) int {
+	from, _ := t.segment(i)
+	return from
+}
+
 // segmentEnd is where the segment ends that what stands before i belongs to.
 func (t *scan) segmentEnd(i int) int {
 	_, to := t.segment(max(i-1, 0))

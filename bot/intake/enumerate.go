@@ -68,6 +68,14 @@ func (t *scan) lead(i int) []rune {
 	return t.text[from:at]
 }
 
+// became: of two amounts next to one another the first became the second: 从1.2亿调整为1.5亿. A noun
+// between them says that the second is something else.
+func (t *scan) became(i, j int) bool {
+	a, b := t.money[i], t.money[j]
+	return a.end <= b.start && t.seg[a.start] == t.seg[b.start] && t.saysIn(sayBecomes, a.end, b.start) &&
+		!slices.ContainsFunc(t.nouns, func(n int) bool { return t.hits[n].start >= a.end && t.hits[n].end <= b.start })
+}
+
 // neighbours: the amount stands in an enumeration with the next or the one before.
 func (t *scan) neighbours(idx []int, n int) bool {
 	return n+1 < len(idx) && t.enumerated(idx[n], idx[n+1]) || n > 0 && t.enumerated(idx[n-1], idx[n])

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,33 +29,44 @@ func reader(t testing.TB) *Reader {
 	return r
 }
 
-// TestRead runs the conversations of testdata/read.txt. A line that begins with > is a message;
-// the lines below it are what has to be understood after it. A line of --- starts a new thread.
+// TestRead runs the conversations of testdata. A line that begins with > is a message; the lines
+// below it are what has to be understood after it. A line of --- starts a new thread.
+// go test ./bot/intake -run 'TestRead$' -update rewrites what is understood: read the diff.
 func TestRead(t *testing.T) {
-	const file = "testdata/read.txt"
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no conversations", err)
+	}
+	r := reader(t)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { converse(t, r, file) })
+	}
+}
+
+// converse reads the messages of a file and compares what was understood.
+func converse(t *testing.T, r *Reader, file string) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := reader(t)
-	var state json.RawMessage
+	var thread json.RawMessage
 	var want, got, out []string
-	said, at := "", 0
+	message, at := "", 0
 	check := func() {
-		if said != "" && strings.Join(got, "\n") != strings.Join(want, "\n") {
-			t.Errorf("%s:%d: %s\ngot\n%s\nwant\n%s", file, at, said, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		if message != "" && !slices.Equal(got, want) && !*update {
+			t.Errorf("%s:%d: %s\ngot\n%s\nwant\n%s", file, at, message, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		out = append(out, got...)
-		said, got, want = "", nil, nil
+		message, got, want = "", nil, nil
 	}
 	for n, line := range strings.Split(strings.TrimRight(string(src), "\n"), "\n") {
 		switch {
 		case strings.HasPrefix(line, "> "):
 			check()
-			said, at = strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(line[2:]), n+1
+			message, at = strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(line[2:]), n+1
 			out = append(out, line)
 			var u Understanding
-			if u, state, err = r.Read(state, said); err != nil {
+			if u, thread, err = r.Read(thread, message); err != nil {
 				t.Fatalf("%s:%d: %v", file, at, err)
 			}
 			got = describe(u)
@@ -61,7 +74,7 @@ func TestRead(t *testing.T) {
 			check()
 			out = append(out, line)
 			if line == "---" {
-				state = nil
+				thread = nil
 			}
 		default:
 			want = append(want, line)

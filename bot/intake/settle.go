@@ -157,7 +157,8 @@ func (tn *turn) clearest(idx []int) []int {
 	return near
 }
 
-// dropSum leaves out of a list the amount that is the total of the others.
+// dropSum leaves out of a list the amount that is the total of the others. One that only stands
+// among them, as 5万 in 2万、3万、5万, is none.
 func (t *scan) dropSum(idx []int) []int {
 	if len(idx) < 3 {
 		return idx
@@ -167,7 +168,8 @@ func (t *scan) dropSum(idx []int) []int {
 		total = total.Add(t.money[i].low)
 	}
 	for k, i := range idx {
-		if low := t.money[i].low; total.Sub(low).Equal(low) {
+		among := t.neighbours(idx, k) && !t.saysIn(saySumOf, t.segmentStart(t.money[i].start), t.money[i].start)
+		if low := t.money[i].low; !among && total.Sub(low).Equal(low) {
 			return slices.Delete(slices.Clone(idx), k, k+1)
 		}
 	}

@@ -145,10 +145,10 @@ func (r *Reader) itemOf(f *frame, m money, fact string) bool {
 	return false
 }
 
-// listed: the message holds more than one amount of that kind, so the statement is on one of
+// listed: the part holds more than one amount of that kind, so the statement is on one of
 // them, if the rule that takes the amount asks for the fact at all.
 func (l *listener) listed(i int, fact string) bool {
-	rules := l.meant(l.t.money[i].start)
+	rules, part := l.meant(l.t.money[i].start), l.partAt(l.t.money[i].start)
 	mine := l.best(l.t, i, rules)
 	for id := range rules {
 		rule, ok := l.book.Rule(id)
@@ -156,7 +156,7 @@ func (l *listener) listed(i int, fact string) bool {
 			continue
 		}
 		for j, m := range l.t.money {
-			if j != i && !m.low.Equal(l.t.money[i].low) && l.best(l.t, j, rules).key == rule.Rate.Of {
+			if j != i && l.partAt(m.start) == part && !m.low.Equal(l.t.money[i].low) && l.best(l.t, j, rules).key == rule.Rate.Of {
 				return true
 			}
 		}
