@@ -72,7 +72,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 // what is no fact reaches no further than its segment.
 func (t *scan) reaches(h *hit, m money) bool {
 	head, tabled := t.header(m.start)
-	if tabled && head.holds(h) {
+	if tabled && head.holds(h) || h.start <= m.start && m.end <= h.end {
 		return true
 	}
 	if tabled && m.small || t.sent[h.start] != t.sent[m.start] || t.sent[h.end-1] != t.sent[m.start] {
