@@ -18,6 +18,7 @@ type Fault struct {
 	What string
 }
 
+// Error names the place in the chain, the receipt and what is wrong there.
 func (f *Fault) Error() string {
 	if f.ID == "" {
 		return fmt.Sprintf("receipt number %d: %s", f.Seq, f.What)
