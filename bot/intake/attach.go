@@ -20,6 +20,8 @@ const (
 	costSegment   = 12
 	costAmount    = 16 // another amount stands between
 	scoreAdjacent = 12
+	mostForLength = 20 // a long phrase says more than a short one, up to this
+	latinWidth    = 3  // letters that count as one rune of Chinese
 	scoreNeeded   = 20
 	scoreClear    = 42 // nothing but a few words between the noun and the amount
 )

@@ -37,9 +37,12 @@ func (t *scan) ends(i int, r rune, cross bool) bool {
 	return false
 }
 
+// shortBracket is how long a remark in brackets may be, in runes.
+const shortBracket = 24
+
 // closing is where a short bracket that opens at i closes, -1 when it is long or does not.
 func (t *scan) closing(i int) int {
-	for j := i + 1; j < min(len(t.text), i+24); j++ {
+	for j := i + 1; j < min(len(t.text), i+shortBracket); j++ {
 		if t.text[j] == ')' {
 			return j
 		}

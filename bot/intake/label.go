@@ -45,6 +45,13 @@ func (t *scan) labels() []section {
 	return t.found
 }
 
+// How long a name of the person's own may be, in runes.
+const (
+	longHead   = 8 // before a colon: 老周家
+	longFirm   = 4 // before the word for a firm, without a colon: 城南店
+	longPerson = 3 // 老韩，
+)
+
 // heads are words of the person's own before a colon, at the beginning of lines or sentences
 // that each give an amount: 老周家：…；老韩家：…. Words the lexicon knows head no section.
 func (t *scan) heads() []section {
@@ -52,15 +59,15 @@ func (t *scan) heads() []section {
 	start := 0
 	for i, r := range t.text {
 		switch {
-		case i-start >= 1 && i-start <= 4 && strings.ContainsRune("家厂店", r) && t.headed(start, i+1):
+		case i-start >= 1 && i-start <= longFirm && strings.ContainsRune("家厂店", r) && t.headed(start, i+1):
 			out = append(out, section{name: "head:" + string(t.text[start:i+1]), firm: true, label: t.quote(start, i+1), start: start, end: i + 1})
 			start = len(t.text)
-		case (r == ',' || r == ':') && i-start >= 2 && i-start <= 3 && strings.ContainsRune("老小阿", t.text[start]) && t.headed(start, i):
+		case (r == ',' || r == ':') && i-start >= 2 && i-start <= longPerson && strings.ContainsRune("老小阿", t.text[start]) && t.headed(start, i):
 			out = append(out, section{name: "head:" + string(t.text[start:i]), firm: true, label: t.quote(start, i), start: start, end: i})
 			start = len(t.text)
-		case t.ends(i, r, true), r == ':' && i-start > 8:
+		case t.ends(i, r, true), r == ':' && i-start > longHead:
 			start = i + 1
-		case r == ':' && i > start && i-start <= 8:
+		case r == ':' && i > start && i-start <= longHead:
 			for start < i && t.text[start] == ' ' {
 				start++
 			}

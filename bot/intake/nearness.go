@@ -13,7 +13,7 @@ func (t *scan) nearness(h *hit, i int) (int, bool) {
 			return 0, false
 		}
 		// of two phrases that name the amount, the longer says more
-		return scoreGrammar + scorePerLevel*h.weight + min(h.end-h.start-(m.end-m.start), 20), true
+		return scoreGrammar + scorePerLevel*h.weight + min(h.end-h.start-(m.end-m.start), mostForLength), true
 	}
 	if head, ok := t.header(m.start); ok && head.holds(h) {
 		return scoreBefore + scorePerLevel*h.weight + scoreAdjacent, true
@@ -63,7 +63,7 @@ func (t *scan) cost(a, b, perRune int) int {
 		cost += costSegment * (t.seg[min(b, len(t.seg)-1)] - t.seg[a])
 	}
 	if latinText(t.text[a:b]) {
-		width /= 3
+		width /= latinWidth
 	}
 	return cost + perRune*width
 }

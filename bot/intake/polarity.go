@@ -2,10 +2,13 @@ package intake
 
 import "strings"
 
-// How far a negation may stand before what it denies, in runes.
+// How far a word may stand from what it bears on, in runes.
 const (
-	reachHan   = 6
-	reachLatin = 24
+	reachHan   = 6  // a negation before what it denies
+	reachLatin = 24 // the same in Latin letters, and whether before what it asks
+	reachAsk   = 8  // a question before what it asks
+	reachJust  = 3  // a negation right before
+	beginning  = 12 // words long enough to hold any negation
 )
 
 // denies are negations that stand before; notDenial are words that only look like one.
@@ -22,6 +25,9 @@ var (
 		"=0", "=无", "为零", "为无", "没通过", "没过", ": none", ": no", " none", " no", "不是", "都不是", "也不是", "倒没有", "还没有", "还没", "也没我们", "没我们", "没有我们", "没份", "轮不到我们", "没评上", "也没评上", "没拿到", "也没拿到"}
 )
 
+// denialEnds are words a denial does not reach beyond.
+var denialEnds = []string{"其他", "其它", "的", ":", "：", "①", "②", "③", ")", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"}
+
 // polarity settles for each hit on a fact whether it is denied or left open.
 func (t *scan) polarity() {
 	for i := range t.hits {
@@ -31,7 +37,7 @@ func (t *scan) polarity() {
 			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
 		case tagNo, tagNot, tagNone:
 			// the pattern holds the denial itself; a second one inside makes it say nothing
-			h.negated = t.insideAmount(h.end) || t.deniedInside(h.match) || !denies1(t.text[h.start:]) && t.deniedBefore(h.start)
+			h.negated = t.insideAmount(h.end) || t.deniedInside(h.match) || !beginsDenied(t.text[h.start:]) && t.deniedBefore(h.start)
 		default:
 			continue
 		}
@@ -40,6 +46,7 @@ func (t *scan) polarity() {
 	}
 }
 
+// deniedBefore: a negation stands before a place, in its segment and near enough.
 func (t *scan) deniedBefore(at int) bool {
 	from, _ := t.segment(at)
 	reach := reachHan
@@ -55,9 +62,9 @@ func (t *scan) insideAmount(end int) bool {
 	return end > 0 && end < len(t.amount) && t.amount[end-1] && t.amount[end]
 }
 
-// denies1: the words begin with a negation of their own.
-func denies1(rs []rune) bool {
-	s := string(rs[:min(len(rs), 12)])
+// beginsDenied: the words begin with a negation of their own.
+func beginsDenied(rs []rune) bool {
+	s := string(rs[:min(len(rs), beginning)])
 	for _, d := range denies {
 		if strings.HasPrefix(s, d) {
 			return true
@@ -69,7 +76,7 @@ func denies1(rs []rune) bool {
 // deniedJust: a negation stands right before: 没有整机.
 func (t *scan) deniedJust(at int) bool {
 	from, _ := t.segment(at)
-	before := string(t.text[max(from, at-3):at])
+	before := string(t.text[max(from, at-reachJust):at])
 	for _, d := range []string{"没有", "没", "无", "非", "不是", "no "} {
 		if strings.HasSuffix(before, d) {
 			return !strings.HasSuffix(before, "有没有")
@@ -100,7 +107,7 @@ func denial(before string) bool {
 		return false
 	}
 	after := before[last:]
-	for _, stop := range []string{"其他", "其它", "的", ":", "：", "①", "②", "③", ")", "别的", "另外", "但", "而", "就", "了", "、", "只", "是", " but ", " and ", " is ", " are ", "，"} {
+	for _, stop := range denialEnds {
 		if i := strings.Index(after, stop); i >= 0 && !(stop == "是" && i == 0) && !(stop == "是" && strings.HasPrefix(after, "什么")) {
 			return false
 		}
@@ -108,6 +115,7 @@ func denial(before string) bool {
 	return true
 }
 
+// deniedInside: a negation stands in a gap of the pattern: 我们是~小巨人.
 func (t *scan) deniedInside(m match) bool {
 	for _, g := range m.gaps {
 		if denial(string(t.text[g[0]:g[1]])) {
@@ -117,6 +125,7 @@ func (t *scan) deniedInside(m match) bool {
 	return false
 }
 
+// deniedAfter: the segment ends with a negation of what stands before: 专精特新都没有.
 func (t *scan) deniedAfter(at int) bool {
 	_, to := t.segment(max(at-1, 0))
 	after := strings.TrimRight(string(t.text[at:to]), " ，,。；;！!\n\t")
@@ -144,9 +153,10 @@ func (t *scan) takenBack(from int) bool {
 	return false
 }
 
+// askedBefore: the words right before ask whether it is so.
 func (t *scan) askedBefore(at int) bool {
 	from, _ := t.segment(at)
-	before := string(t.text[max(from, at-8):at])
+	before := string(t.text[max(from, at-reachAsk):at])
 	if strings.Contains(string(t.text[max(from, at-reachLatin):at]), "whether ") {
 		return true
 	}

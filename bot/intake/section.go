@@ -56,6 +56,9 @@ func (t *scan) sections(known func(name string) bool) []section {
 	return out
 }
 
+// pointSigns are what numbers the points of a list rather than naming things.
+const pointSigns = "①②③④⑤()（）"
+
 // points: the labels only number the items of one list, such as three events.
 func (t *scan) points(labels []section) bool {
 	if len(labels) < 2 || t.says(sayApart) || t.says(sayThings) {
@@ -63,7 +66,7 @@ func (t *scan) points(labels []section) bool {
 	}
 	rules := map[string]bool{}
 	for i, l := range labels {
-		if !strings.ContainsAny(l.label, "①②③④⑤()（）、1234567") && !(strings.HasSuffix(l.label, "期") && t.says(saySameProject)) {
+		if !strings.ContainsAny(l.label, pointSigns+"、1234567") && !(strings.HasSuffix(l.label, "期") && t.says(saySameProject)) {
 			return false
 		}
 		end := len(t.text)
@@ -85,7 +88,7 @@ func (t *scan) sunder(l section) bool {
 	if l.name == "someone" || l.name == "ourselves" {
 		return true
 	}
-	return ok && family != "side" && !strings.ContainsAny(l.label, "①②③④⑤()（）")
+	return ok && family != "side" && !strings.ContainsAny(l.label, pointSigns)
 }
 
 // substance: what follows speaks of a rule or gives an amount.
