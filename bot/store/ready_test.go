@@ -44,7 +44,7 @@ func TestReadyFullDisk(t *testing.T) {
 		if _, err := s.eng.write.Exec("PRAGMA max_page_count = " + strconv.Itoa(pages)); err != nil {
 			t.Fatal(err)
 		}
-		s.ready.at = time.Time{}
+		s.ready.at, s.ready.failed = time.Time{}, time.Time{}
 	}
 	limit(1) // SQLite keeps to the size the file has
 	var err error
@@ -53,6 +53,9 @@ func TestReadyFullDisk(t *testing.T) {
 	}
 	if !errors.Is(err, bot.ErrUnavailable) {
 		t.Errorf("a full disk: %v", err)
+	}
+	if err := s.Ready(ctx); !errors.Is(err, bot.ErrUnavailable) {
+		t.Errorf("ready on a full disk: %v", err)
 	}
 	if _, err := s.Conversation(ctx, "t0"); err != nil {
 		t.Errorf("reading from a full disk: %v", err)

@@ -47,7 +47,7 @@ func (s *Store) SaveTurn(ctx context.Context, c bot.Conversation, r bot.Receipt)
 		return bot.Receipt{}, s.fault("save a turn of thread", c.ID, err)
 	}
 	if err := s.turns.do(ctx, t); err != nil {
-		return bot.Receipt{}, s.fault("save a turn of thread", c.ID, err)
+		return bot.Receipt{}, s.ready.note(s.fault("save a turn of thread", c.ID, err))
 	}
 	if t.err != nil {
 		return bot.Receipt{}, s.fault("save a turn of thread", c.ID, t.err)

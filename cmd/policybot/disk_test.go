@@ -72,12 +72,12 @@ func mount(t *testing.T, options string) string {
 // The disk fills up while the server runs: questions are refused with a word about it, the server
 // says that it is not ready, and goes on when there is room again.
 func TestDiskFull(t *testing.T) {
-	dir := mount(t, "size=3m")
+	dir := mount(t, "size=12m")
 	s := startServer(t, dir)
 	fill := filepath.Join(dir, "fill")
 	var refused error
 	answered := 0
-	if err := os.WriteFile(fill, make([]byte, 1<<20), 0o600); err != nil {
+	if err := os.WriteFile(fill, make([]byte, 8<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for n := 0; n < 3000 && refused == nil; n++ {
@@ -95,9 +95,10 @@ func TestDiskFull(t *testing.T) {
 	if err := os.Remove(fill); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(1100 * time.Millisecond)
-	if status := statusOf(s.url + "/readyz"); status != http.StatusOK {
-		t.Errorf("with room again: %d", status)
+	for begun := time.Now(); statusOf(s.url+"/readyz") != http.StatusOK; time.Sleep(100 * time.Millisecond) {
+		if time.Since(begun) > 15*time.Second {
+			t.Fatal("not ready with room again")
+		}
 	}
 	if _, err := s.ask("again", "again", "小巨人企业有什么奖励？"); err != nil {
 		t.Errorf("with room again: %v", err)
