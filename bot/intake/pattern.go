@@ -10,7 +10,7 @@ import (
 //
 //	国产~(芯片|服务器)   literals, a choice, and ~: up to eight characters within a segment
 //	评审~~通过          ~~: up to thirty characters, across commas but not across sentences
-//	[已经]领过          an optional part
+//	领过[这笔]钱        an optional part, not at the beginning
 //	市里给了#           # is an amount of money
 //	subsid*            * ends a Latin word early; otherwise Latin words match whole
 //	\(1\)              a character that would mean something
