@@ -98,6 +98,9 @@ func (rd *reader) next(j int) (int, bool) {
 	if lit, ok := s.literal(k, rd.started()); ok {
 		return rd.literal(j, lit)
 	}
+	if rd.started() && rd.fractionAhead(k) {
+		return 0, false // 5000万百分之三十 is an amount and a percentage
+	}
 	if s.is(k, isSmall) && (k == j || rd.n.han) {
 		return rd.bare(k)
 	}
@@ -119,6 +122,9 @@ func (rd *reader) literal(j int, lit lit) (int, bool) {
 		m++
 	}
 	switch {
+	case !rd.started() && rd.fractionAhead(m) && !(lit.han && lit.digits == 1):
+		rd.addFirst(lit)
+		return 0, false
 	case s.is(m, isSmall) && !s.unitWord(m):
 		return rd.smallUnit(lit, m)
 	case s.is(s.skipLine(m), isBig) && !s.unitWord(m):
@@ -133,6 +139,11 @@ func (rd *reader) literal(j int, lit lit) (int, bool) {
 	}
 	rd.trailing(j, lit)
 	return rd.n.end, rd.n.end == lit.end && s.r(s.skip(lit.end)) == '点'
+}
+
+// fractionAhead: 百分之, 千分之 or 万分之 begins at i, and with it another figure.
+func (rd *reader) fractionAhead(i int) bool {
+	return rd.s.is(i, isSmall|isBig) && rd.s.loosely(i+1, "分之") > 0
 }
 
 func (rd *reader) addFirst(l lit) {
