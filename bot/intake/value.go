@@ -129,12 +129,17 @@ func (n *narrowing) hear(s said, ranked bool) {
 // left are the choices that remain: of those named the highest ranking one where the pack ranks
 // them, unless the fact may hold several; else all that were not excluded.
 func (n *narrowing) left(fact *calc.Fact, rank []string) []string {
-	if len(n.named) > 0 {
-		i := slices.IndexFunc(rank, func(v string) bool { return slices.Contains(n.named, v) })
-		if i >= 0 && !(fact.Several && len(n.named) > 1) {
+	named := n.named
+	if n.possible != nil {
+		// 市级…晋级国家级: what it is now leaves no room for what it was
+		named = slices.DeleteFunc(slices.Clone(named), func(v string) bool { return !slices.Contains(n.possible, v) })
+	}
+	if len(named) > 0 {
+		i := slices.IndexFunc(rank, func(v string) bool { return slices.Contains(named, v) })
+		if i >= 0 && !(fact.Several && len(named) > 1) {
 			return rank[i : i+1]
 		}
-		return n.named
+		return named
 	}
 	var all, usual []string
 	for _, c := range fact.Choices {
