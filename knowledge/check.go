@@ -150,8 +150,8 @@ func (r *reader) inventory() {
 			covered = append(covered, span{start, end})
 		}
 	}
-	r.digits(covered)
 	var stated []amount.Quantity
+	known := slices.Clone(covered)
 	for i := range r.pack.Doc.Clauses {
 		c := &r.pack.Doc.Clauses[i]
 		for _, s := range c.Sentences {
@@ -160,36 +160,47 @@ func (r *reader) inventory() {
 				at := span{s.Start + q.Start, s.Start + q.End}
 				if q.Kind != amount.Ordinal && !slices.ContainsFunc(covered, at.within) {
 					r.unclaimed(c.ID, q.Quote, s.Text)
+					known = append(known, at)
 				}
 			}
 		}
 	}
+	r.digits(known)
 	r.ownWords(stated)
 }
 
 // digits looks for numerals character by character, wherever in the source they
-// stand, so that the inventory does not depend on how quantities are read.
-func (r *reader) digits(covered []span) {
+// stand, so that the inventory does not depend on how quantities are read. known
+// are those that are covered or have been told already; numerals side by side
+// make one fault.
+func (r *reader) digits(known []span) {
 	for _, f := range r.pack.Doc.Furniture {
 		if f.Kind != text.Heading {
-			covered = append(covered, span{f.Start, f.End})
+			known = append(known, span{f.Start, f.End})
 		}
 	}
+	var found []span
 	at := -1
 	for _, c := range r.pack.Doc.Source {
 		at++
 		here := span{at, at + 1}
-		if !unicode.IsNumber(c) || unicode.Is(unicode.Han, c) || slices.ContainsFunc(covered, here.within) {
-			continue
+		switch n := len(found); {
+		case !unicode.IsNumber(c) || unicode.Is(unicode.Han, c) || slices.ContainsFunc(known, here.within):
+		case n > 0 && found[n-1].end == at:
+			found[n-1].end = at + 1
+		default:
+			found = append(found, here)
 		}
-		covered = append(covered, here)
+	}
+	for _, f := range found {
 		clause := "none"
 		for i := range r.pack.Doc.Clauses {
-			if cl := &r.pack.Doc.Clauses[i]; here.within(span{cl.Start, cl.End}) {
+			if cl := &r.pack.Doc.Clauses[i]; f.within(span{cl.Start, cl.End}) {
 				clause = cl.ID
 			}
 		}
-		r.unclaimed(clause, string(c), runeSlice(r.pack.Doc.Source, max(at-10, 0), at+11))
+		source := r.pack.Doc.Source
+		r.unclaimed(clause, runeSlice(source, f.start, f.end), runeSlice(source, max(f.start-10, 0), f.end+10))
 	}
 }
 

@@ -209,9 +209,17 @@ type quantityAt struct{ quote, sentence string }
 // and returns those that differ.
 func figures(before, after *text.Clause) (out []Figure) {
 	a, b := quantities(before), quantities(after)
+	same := func(p, q quantityAt) bool { return squeeze(p.quote) == squeeze(q.quote) }
+	// What stays at both ends is taken off first, so that a figure that stands twice pairs with its own.
+	for len(a) > 0 && len(b) > 0 && same(a[0], b[0]) {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && same(a[len(a)-1], b[len(b)-1]) {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
 	var left []quantityAt // only before
 	for _, q := range a {
-		if i := slices.IndexFunc(b, func(x quantityAt) bool { return squeeze(x.quote) == squeeze(q.quote) }); i >= 0 {
+		if i := slices.IndexFunc(b, func(x quantityAt) bool { return same(x, q) }); i >= 0 {
 			b = slices.Delete(b, i, i+1)
 		} else {
 			left = append(left, q)

@@ -251,7 +251,7 @@ func (p *Pack) Accept(rule string) (map[string][]byte, error) {
 	case !out:
 		return nil, fmt.Errorf("accepting rule %s: it is in service", rule)
 	case len(rv.Faults) > 0:
-		return nil, fmt.Errorf("accepting rule %s: it does not agree with the text: %s", rule, strings.Join(rv.Faults, "; "))
+		return nil, fmt.Errorf("accepting rule %s: it does not agree with the text:\n  %s", rule, strings.Join(rv.Faults, "\n  "))
 	}
 	confirmed := maps.Clone(p.confirmed)
 	confirmed[rule] = p.standing(r)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"policybot/knowledge"
@@ -43,7 +44,12 @@ func runCheck(_ context.Context, a *app, c *call) error {
 	} else {
 		doc = checkDoc{pack.ID, pack.Version, len(pack.Doc.Clauses), len(pack.Book.Rules), len(pack.Figures), len(pack.Ignored), doc.Review, doc.Faults}
 		for _, r := range pack.Reviews {
-			doc.Review, doc.Faults = append(doc.Review, r.Rule), append(doc.Faults, r.Faults...)
+			doc.Review = append(doc.Review, r.Rule)
+			for _, f := range r.Faults { // one of the text concerns every rule that rests on the clause
+				if !slices.Contains(doc.Faults, f) {
+					doc.Faults = append(doc.Faults, f)
+				}
+			}
 		}
 	}
 	switch {

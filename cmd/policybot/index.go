@@ -152,7 +152,7 @@ func (x *indexer) accept(ctx context.Context, rules []string) error {
 	for _, id := range rules {
 		files, err := pack.Accept(strings.TrimSpace(id))
 		if _, out := pack.UnderReview(strings.TrimSpace(id)); err != nil && out {
-			return fmt.Errorf("%w; correct the rule or its examples, publish them with policybot index rules.yaml examples.yaml, and accept it again", err)
+			return fmt.Errorf("%w\ncorrect the rule or its examples, publish them with policybot index rules.yaml examples.yaml, and accept it again", err)
 		}
 		if err != nil {
 			return err

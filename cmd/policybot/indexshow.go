@@ -197,14 +197,24 @@ func (d *indexDoc) rules(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "\nrules under review; they pay nothing until you have compared them with the text:\n")
+	told := map[string]string{} // a fault of the text concerns every rule that rests on the clause
 	for _, r := range d.Rules {
 		why := "new"
 		if len(r.Clauses) > 0 {
 			why = "changed: clause " + strings.Join(r.Clauses, ", ")
 		}
 		fmt.Fprintf(w, "  %-5s %s\n", r.Rule, why)
+		var alsoOf []string
 		for _, f := range r.Faults {
-			fmt.Fprintf(w, "        %s\n", f)
+			if rule, ok := told[f]; !ok {
+				told[f] = r.Rule
+				fmt.Fprintf(w, "        %s\n", f)
+			} else if !slices.Contains(alsoOf, rule) {
+				alsoOf = append(alsoOf, rule)
+			}
+		}
+		if len(alsoOf) > 0 {
+			fmt.Fprintf(w, "        and what is named under rule %s\n", strings.Join(alsoOf, ", "))
 		}
 	}
 	fmt.Fprintf(w, "where a rule still holds: policybot index -accept RULE\n")
