@@ -37,7 +37,29 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("answering a question: %w", err)
 	}
+	if key != "" {
+		if err := s.checkReuse(r, answer, in.Thread, in.Text); err != nil {
+			return err
+		}
+	}
 	return writeJSON(w, r, answer)
+}
+
+// checkReuse refuses a key that was given for another question: the answer is to that one. Where its
+// text was removed, there is nothing to compare.
+func (s *server) checkReuse(r *http.Request, a bot.Answer, thread, text string) error {
+	if s.Store == nil || a.Receipt == "" {
+		return nil
+	}
+	receipt, err := s.Store.Receipt(r.Context(), a.Receipt)
+	if err != nil {
+		return fmt.Errorf("the question of an Idempotency-Key: %w", err)
+	}
+	same := receipt.Question == "" || receipt.Question == text || s.Masked != nil && receipt.Question == s.Masked(text)
+	if same && (thread == "" || thread == receipt.Thread) {
+		return nil
+	}
+	return problemf(http.StatusUnprocessableEntity, "Idempotency-Key", "this key was used for another question (receipt %s); use a new key for a new question, the same key only to send the same question again", receipt.ID)
 }
 
 // channel tells the page's own requests, which name it, from those of other programs.

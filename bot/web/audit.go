@@ -49,3 +49,8 @@ func (s *server) auditVerify(w http.ResponseWriter, r *http.Request) error {
 	}
 	return writeJSON(w, r, verdict)
 }
+
+// auditOff answers for the audit where no tokens are given out: who asks could be anybody.
+func auditOff(http.ResponseWriter, *http.Request) error {
+	return problemf(http.StatusForbidden, "Authorization", "everybody's receipts are shown only to a token with the role audit, and this server has no tokens; set POLICYBOT_CALLERS or POLICYBOT_API_TOKEN and start it again, or run policybot audit on its machine")
+}

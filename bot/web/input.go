@@ -9,12 +9,14 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"policybot/bot"
+	"policybot/calc/strict"
 )
 
 // Limits on what a caller may send.
@@ -65,6 +67,26 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	if _, err := d.Token(); err != io.EOF {
 		return problemf(http.StatusBadRequest, "body", "there is text after the JSON document")
 	}
+	return checkKeys(body)
+}
+
+// checkKeys refuses what encoding/json lets pass: null for an object, and a key that is there twice,
+// also in other capitals, of which it would take the last.
+func checkKeys(body []byte) error {
+	root, err := strict.ParseJSON(body)
+	if err != nil {
+		return problemf(http.StatusBadRequest, "body", "%v", err)
+	}
+	if root.Kind != strict.Map {
+		return problemf(http.StatusBadRequest, "body", "a JSON object is needed")
+	}
+	for i, k := range root.Keys {
+		for _, earlier := range root.Keys[:i] {
+			if strings.EqualFold(k.Name, earlier.Name) {
+				return problemf(http.StatusBadRequest, k.Name, "the key is there twice, as %s and %s", clip(earlier.Name), clip(k.Name))
+			}
+		}
+	}
 	return nil
 }
 
@@ -105,11 +127,28 @@ func jsonProblem(err error) error {
 		if where == "" {
 			where = "body"
 		}
-		return problemf(http.StatusBadRequest, where, "a JSON %s does not fit here, %s is needed", wrong.Value, wrong.Type)
+		return problemf(http.StatusBadRequest, where, "a JSON %s does not fit here, %s is needed", wrong.Value, needed(wrong.Type))
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return problemf(http.StatusBadRequest, "body", "the JSON document is cut off")
 	}
 	return problemf(http.StatusBadRequest, "body", "%s", strings.TrimPrefix(err.Error(), "json: "))
+}
+
+// needed is what a field takes, in the words of JSON.
+func needed(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Pointer:
+		return needed(t.Elem())
+	}
+	return "a number"
 }
 
 // checkText refuses text that is empty, too long, or carries characters that nobody types and that

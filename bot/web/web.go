@@ -58,6 +58,8 @@ type Config struct {
 	Verify func(ctx context.Context) (Verdict, error)
 	// Ready says whether the server can answer questions; nil means always.
 	Ready func(ctx context.Context) error
+	// Masked is a question as receipts keep it; nil when they keep it word for word.
+	Masked func(string) string
 	// MetricsHandler serves /metrics; nil leaves that path out.
 	MetricsHandler http.Handler
 	// Timeout bounds the work on one request; 30 s when zero.
@@ -132,6 +134,8 @@ func (s *server) routes() http.Handler {
 	if s.Authorize != nil {
 		get("/api/audit/receipts", s.auditList)
 		get("/api/audit/verify", s.auditVerify)
+	} else {
+		get("/api/audit/{what}", auditOff)
 	}
 	get("/healthz", s.healthz)
 	get("/readyz", s.readyz)

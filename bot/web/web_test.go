@@ -30,6 +30,13 @@ func TestBadInput(t *testing.T) {
 		{name: "two documents", path: "/api/ask", body: `{"text":"a"}{}`, status: 400, where: "body"},
 		{name: "unknown field", path: "/api/ask", body: `{"txt":"a"}`, status: 400, where: "body", says: "txt"},
 		{name: "wrong type", path: "/api/ask", body: `{"text":7}`, status: 400, where: "text", says: "string"},
+		{name: "array for an object", path: "/api/ask", body: `[]`, status: 400, where: "body", says: "an object is needed"},
+		{name: "null for an object", path: "/api/ask", body: `null`, status: 400, where: "body", says: "object is needed"},
+		{name: "number for a verdict", path: "/api/feedback", body: `{"good":1}`, status: 400, where: "good", says: "true or false"},
+		{name: "a key twice", path: "/api/ask", body: `{"text":"a","text":"b"}`, status: 400, where: "body", says: "text"},
+		{name: "a key twice in other capitals", path: "/api/ask", body: `{"text":"a","Text":"b"}`, status: 400, where: "Text", says: "twice"},
+		{name: "a fact twice", path: "/api/estimate", body: claim(`"level":"national","level":"regional"`), status: 400, says: "level"},
+		{name: "audit without tokens", method: "GET", path: "/api/audit/verify", status: 403, where: "Authorization", says: "POLICYBOT_CALLERS"},
 		{name: "no body", path: "/api/ask", body: "", headers: []string{"Content-Type", "application/json"}, status: 400, where: "body"},
 		{name: "form instead of JSON", path: "/api/ask", body: "text=a", headers: []string{"Content-Type", "application/x-www-form-urlencoded"}, status: 415, where: "Content-Type"},
 		{name: "thread with a line break", path: "/api/ask", body: `{"thread":"a\nb","text":"a"}`, status: 400, where: "thread"},
@@ -120,6 +127,34 @@ func TestAsk(t *testing.T) {
 	}
 	if w := call(h, "POST", "/api/feedback", `{"receipt":"`+a.Receipt+`","good":false,"comment":"x"}`); w.Code != 204 {
 		t.Errorf("feedback: got %d, want 204: %s", w.Code, w.Body)
+	}
+}
+
+// A key answers for the question it was first sent with, and for no other.
+func TestKeyUsedAgain(t *testing.T) {
+	c := testConfig(t)
+	inner := c.Ask
+	c.Ask = func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+		if r, err := c.Store.ByKey(ctx, q.Key); err == nil {
+			return bot.Answer{Receipt: r.ID, Thread: r.Thread}, nil
+		}
+		return inner(ctx, q)
+	}
+	h := New(c)
+	for _, tt := range []struct {
+		body   string
+		status int
+	}{
+		{`{"thread":"t1","text":"能拿多少"}`, 200},
+		{`{"thread":"t1","text":"能拿多少"}`, 200},
+		{`{"text":"能拿多少"}`, 200},
+		{`{"thread":"t1","text":"另一个问题"}`, 422},
+		{`{"thread":"t2","text":"能拿多少"}`, 422},
+	} {
+		w := call(h, "POST", "/api/ask", tt.body, "Idempotency-Key", "k1")
+		if w.Code != tt.status || w.Code == 422 && !strings.Contains(w.Body.String(), "another question") {
+			t.Errorf("%s: got %d %s, want %d", tt.body, w.Code, w.Body, tt.status)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"policybot/bot/admit"
 	"policybot/bot/slack"
+	"policybot/bot/store"
 	"policybot/bot/web"
 	"policybot/knowledge"
 )
@@ -170,6 +171,9 @@ func (p *parts) pages(chat *slack.Slack, desk *admit.Desk) http.Handler {
 		},
 		Timeout: requestTime,
 		Log:     p.log,
+	}
+	if p.cfg.MaskReceipts {
+		c.Masked = store.Mask
 	}
 	if p.seen != nil {
 		c.MetricsHandler = p.metrics(desk)

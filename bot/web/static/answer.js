@@ -8,14 +8,18 @@ import { factOf, field, written } from "./fields.js";
 import { markdown } from "./figures.js";
 import { choices, lineBlock } from "./lines.js";
 import { exact, parts, range } from "./money.js";
-import { both, clauseName, lang, t } from "./words.js";
+import { both, clauseName, lang, speaking, t } from "./words.js";
 
 export const rulesOf = (policy) => once(`/api/policies/${encodeURIComponent(policy)}/rules`);
 
 /** answerCard draws an answer. revise(changes), when given, makes facts editable: it is called
  * with [{claim, rule, key, value}] and returns a promise. given is
  * the case of an answer that was worked out from data. part draws the "head" or the "rest" alone. */
-export function answerCard(answer, { revise, given, heading = "h2", part = "all" } = {}) {
+export function answerCard(answer, how = {}) {
+  return speaking(answer.lang || lang, () => drawCard(answer, how));
+}
+
+function drawCard(answer, { revise, given, heading = "h2", part = "all" }) {
   const card = h("article", { class: "answer", lang: answer.lang === "en" ? "en" : "zh-CN", "data-receipt": answer.receipt, "data-kind": answer.kind });
   const lines = answer.lines || [];
   if (lines.length && part !== "rest") add(card, headline(answer, heading));
@@ -35,12 +39,12 @@ export function answerCard(answer, { revise, given, heading = "h2", part = "all"
   if (lines.length && !textShown) add(card, tail);
   if (answer.receipt) add(card, actions(answer, card));
   if (answer.policy?.id) {
-    rulesOf(answer.policy.id).catch(() => null).then((rules) => {
+    rulesOf(answer.policy.id).catch(() => null).then((rules) => speaking(answer.lang || lang, () => {
       const facts = answer.facts?.length ? answer.facts : factsOf(given);
       if (facts.length) drawUnderstood(understood, answer, facts, rules, revise);
       if (answer.missing?.length) drawMissing(missing, answer, rules, textShown ? null : revise);
       drawTail(tail, answer, rules);
-    });
+    }));
   }
   return card;
 }
@@ -198,12 +202,13 @@ function actions(answer, card) {
 }
 
 async function sendFeedback(bar, answer, good, comment, form) {
+  const noted = t("thanks");
   try {
     await post("/api/feedback", { receipt: answer.receipt, good, comment });
     form?.remove();
-    say(t("thanks"));
+    say(noted);
     bar.querySelector(".thanks")?.remove();
-    bar.append(h("span", { class: "thanks" }, t("thanks")));
+    bar.append(h("span", { class: "thanks" }, noted));
   } catch (err) {
     bar.append(h("span", { class: "error" }, err.message));
   }
@@ -213,6 +218,7 @@ async function sendFeedback(bar, answer, good, comment, form) {
 export const asText = (answer) => `${answer.text}\n\n${t("receiptNo", { id: answer.receipt })}`;
 
 async function copy(answer) {
+  const done = t("copied");
   try {
     await navigator.clipboard.writeText(asText(answer));
   } catch {
@@ -223,7 +229,7 @@ async function copy(answer) {
     document.execCommand("copy");
     area.remove();
   }
-  say(t("copied"));
+  say(done);
 }
 
 /** printCard prints one answer alone, with its full receipt number. */

@@ -4,7 +4,7 @@ import { get, once, post } from "./api.js";
 import { h, replace, say } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { written } from "./fields.js";
-import { lang, t } from "./words.js";
+import { lang, speaking, t } from "./words.js";
 
 const listKey = "policybot.threads";
 const examples = {
@@ -90,10 +90,11 @@ function answerTurn(view, answer, given) {
 
 function composer(view) {
   const draftKey = "policybot.draft";
-  const box = h("textarea", { id: "q", rows: 1, maxlength: 20000, placeholder: t("placeholder"), value: sessionStorage.getItem(draftKey) || "" });
+  const box = h("textarea", { id: "q", rows: 1, maxlength: 20000, placeholder: t(matchMedia("(max-width: 34rem)").matches ? "placeholderShort" : "placeholder"), value: sessionStorage.getItem(draftKey) || "" });
   const grow = () => {
     box.style.height = "auto";
     box.style.height = Math.min(box.scrollHeight, 192) + "px";
+    box.style.overflowY = box.scrollHeight > 192 ? "auto" : "hidden";
   };
   const form = h("form", { on: { submit: (e) => {
     e.preventDefault();
@@ -149,7 +150,8 @@ async function askThread(view, text) {
  * the conversation, so that what follows builds on it; a yes or no and a list, and whatever was not
  * understood exactly as meant, go to the calculator as data. */
 async function reviseThread(view, answer, changes) {
-  const text = changes.map(sentence).join(lang === "en" ? "; " : "；");
+  const spoken = answer.lang || lang; // a correction is said in the language of the answer
+  const text = speaking(spoken, () => changes.map(sentence)).join(spoken === "en" ? "; " : "；");
   if (answer.facts?.length && changes.every(sayable)) {
     const heard = await askThread(view, text);
     if (changes.every((c) => (heard.facts || []).some((f) => f.key === c.key && f.value === c.value))) return;
@@ -176,7 +178,7 @@ async function recalculate(view, answer, changes, text) {
     if (claim) claim.facts[c.key] = c.value;
     else known.claims.push({ rule: c.rule, facts: { [c.key]: c.value } });
   }
-  const query = new URLSearchParams({ lang, thread: view.thread, said: text.slice(0, 2000) });
+  const query = new URLSearchParams({ lang: answer.lang || lang, thread: view.thread, said: text.slice(0, 2000) });
   const exactly = await post("/api/estimate?" + query, known);
   if (![...view.log.querySelectorAll(".turn-q")].at(-1)?.textContent.endsWith(text)) view.log.append(question(text));
   const turn = answerTurn(view, exactly, known);

@@ -3,7 +3,7 @@
 
 import { once } from "./api.js";
 import { add, h, replace } from "./dom.js";
-import { both, clauseName, lang, t } from "./words.js";
+import { both, clauseName, lang, speaking, t } from "./words.js";
 
 /** clauseLink is a button that opens the clause; mark says which words to mark. */
 export function clauseLink(policy, id, mark = {}, text = clauseName(id)) {
@@ -57,6 +57,7 @@ let panel;
 
 export async function openClause(policy, id, mark = {}) {
   const back = document.activeElement;
+  const spoken = lang;
   panel?.remove();
   const body = h("div", { class: "body" }, h("p", { class: "soft" }, t("loading")));
   const title = h("h2", { id: "panel-title", tabindex: "-1" }, clauseName(id));
@@ -74,9 +75,9 @@ export async function openClause(policy, id, mark = {}) {
   title.focus();
   try {
     const clause = await once(`/api/policies/${encodeURIComponent(policy)}/clauses/${encodeURIComponent(id)}`);
-    if (lang === "zh" && clause.label) title.textContent = clause.label;
+    if (spoken === "zh" && clause.label) title.textContent = clause.label;
     if (clause.title !== clause.label) sub.textContent = clause.title;
-    replace(body, lawText(clause, mark), foot(policy, clause, box));
+    replace(body, lawText(clause, mark), speaking(spoken, () => foot(policy, clause, box)));
     body.querySelector("mark")?.scrollIntoView({ block: "center" });
   } catch (err) {
     replace(body, h("p", { class: "error" }, err.message));

@@ -1,13 +1,16 @@
 // Building the page out of elements. Text always goes in as text: nothing here, and nothing that
 // uses it, parses markup, so what a person or a policy wrote can never become part of the page.
 
+import { lang, speaking } from "./words.js";
+
 const svgNS = "http://www.w3.org/2000/svg";
 
 function fill(el, props, kids) {
   for (const [name, value] of Object.entries(props || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name === "on") {
-      for (const [event, f] of Object.entries(value)) el.addEventListener(event, f);
+      const spoken = lang; // what is drawn later is in the language of what is there
+      for (const [event, f] of Object.entries(value)) el.addEventListener(event, (e) => speaking(spoken, () => f(e)));
     } else if (name === "value") {
       el.value = value;
     } else {

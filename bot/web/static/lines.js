@@ -4,7 +4,7 @@
 import { h } from "./dom.js";
 import { clauseLink } from "./clause.js";
 import { sourced } from "./figures.js";
-import { exact, group, range } from "./money.js";
+import { exact, range } from "./money.js";
 import { lang, t } from "./words.js";
 
 /** lineBlock is one rule with its working, conditions and other readings. */
@@ -44,8 +44,10 @@ function working(answer, line) {
 
 /** stepValue writes the amount of a step, or its bounds while it is open. */
 function stepValue(s) {
-  if (!s.value) return s.low ? `${exact(s.low)} –` : "";
-  return s.low && s.low !== s.value ? `${group(s.low)}–${exact(s.value)}` : exact(s.value);
+  const nothing = !s.low || /^0(\.0*)?$/.test(s.low);
+  if (!s.value) return nothing ? (s.low ? t("stepOpen") : "") : t("fromUp", { low: exact(s.low) });
+  if (!s.low || s.low === s.value) return exact(s.value);
+  return nothing ? t("stepUpTo", { high: exact(s.value) }) : t("fromTo", { low: exact(s.low), high: exact(s.value) });
 }
 
 function conditions(answer, line) {

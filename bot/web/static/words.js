@@ -1,7 +1,20 @@
 // What the page itself says, in the two languages. Names of rules and facts, questions and
 // working come from the server.
 
-export const lang = document.documentElement.dataset.lang === "en" ? "en" : "zh";
+export let lang = document.documentElement.dataset.lang === "en" ? "en" : "zh";
+
+/** speaking runs f with the page's words in another language: an answer speaks that of its question
+ * throughout, whatever the page around it does. What f puts off, it must wrap again; handlers that
+ * an element is made with keep the language it was made in. */
+export function speaking(language, f) {
+  const before = lang;
+  lang = language === "en" ? "en" : "zh";
+  try {
+    return f();
+  } finally {
+    lang = before;
+  }
+}
 
 const words = {
   // ways of the page
@@ -15,7 +28,7 @@ const words = {
   ask: ["对话", "Ask"], estimate: ["测算", "Estimate"], policy: ["政策", "Policy"], receipt: ["收据", "Receipt"],
   hello: ["问政策，算清每一分钱", "Ask about the policy. Check every figure."],
   helloSub: ["金额全部由计算器按条款算出，不由语言模型写出；每一步都能点到原文。", "Every amount is worked out from the clauses by a calculator, never written by a language model, and every step leads to the text."],
-  placeholder: ["问一个问题，或说说企业和项目的情况", "Ask, or describe the firm and project"],
+  placeholder: ["问一个问题，或说说企业和项目的情况", "Ask, or describe the firm and project"], placeholderShort: ["问一个问题", "Ask a question"],
   question: ["您的问题", "Your question"], send: ["发送", "Send"], enterHint: ["Enter 发送，Shift+Enter 换行", "Enter sends, Shift+Enter starts a line"],
   newThread: ["新对话", "New thread"], threads: ["对话记录", "Threads"], thread: ["对话", "Conversation"], forget: ["从列表移除", "Remove from the list"],
   working: ["正在读条款、核对数字…", "Reading the clauses, checking the figures…"],
@@ -26,6 +39,7 @@ const words = {
   fromTo: ["{low} 至 {high}", "{low} to {high}"], fromUp: ["{low} 以上，正文未写上限", "{low} or more; the text states no cap"], noBound: ["正文未写上限", "no cap stated in the text"],
   notEligible: ["不符合条件", "Not eligible"], eligible: ["条件齐备", "Conditions met"], unknown: ["待补充", "More facts needed"],
   formula: ["公式额", "formula"], ceiling: ["上限", "ceiling"],
+  stepOpen: ["待定", "open"], stepUpTo: ["至多 {high}", "up to {high}"],
   steps: ["怎么算的", "How it comes about"], step: ["步骤", "Step"], amount: ["金额", "Amount"], source: ["依据", "Clause"],
   conditions: ["条件", "Conditions"], met: ["满足", "met"], unmet: ["不满足", "not met"], assumed: ["暂按有利情形", "assumed"], unknownState: ["待确认", "to be confirmed"],
   alternatives: ["另一种读法：", "Another reading: "], choice: ["同一项目只能择一申报：合计计入“{picked}”，未计“{over}”。", "One category a project: the total counts “{picked}”, not “{over}”."],
