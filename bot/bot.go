@@ -29,7 +29,6 @@ import (
 
 	"policybot/bot/intake"
 	"policybot/bot/llm"
-	"policybot/calc"
 	"policybot/knowledge"
 )
 
@@ -56,14 +55,14 @@ type Bot struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	authority calc.Text
-	topics    []topic
-	english   map[string]string // clause → what it says, in English
-	figures   map[string][]Figure
-	quotes    []Passage
-	titles    []string
-	known     map[string]bool       // clauses, and the articles they are items of
-	pointing  map[string]*catalogue // by language
+	general
+	topics   []topic
+	english  map[string]string // clause → what it says, in English
+	figures  map[string][]Figure
+	quotes   []Passage
+	titles   []string
+	known    map[string]bool       // clauses, and the articles they are items of
+	pointing map[string]*catalogue // by language
 }
 
 // New puts a Bot together. The error says what is missing or does not fit together.
@@ -114,7 +113,7 @@ func New(c Config) (*Bot, error) {
 
 // readData reads what a pack may say beside its text and rules: both files are optional.
 func (b *Bot) readData() (err error) {
-	if b.authority, b.topics, err = readTopics(string(b.pack.Files["silent.txt"])); err != nil {
+	if b.general, b.topics, err = readTopics(string(b.pack.Files["silent.txt"])); err != nil {
 		return err
 	}
 	b.english, err = readEnglish(string(b.pack.Files["english.txt"]))

@@ -1,11 +1,14 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 
 	"policybot/calc"
 	"policybot/calc/amount"
 	"policybot/knowledge"
+	"policybot/knowledge/index"
+	"policybot/knowledge/text"
 )
 
 // cite adds the sentence of the clause in which the words stand to the citations of the answer, once.
@@ -30,6 +33,55 @@ func (t *turn) cite(clause, words string) {
 	t.answer.Citations = append(t.answer.Citations, Citation{
 		Policy: t.bot.pack.ID, Clause: clause, Title: c.Title, Quote: s.Text, Start: s.Start, End: s.End,
 	})
+}
+
+// citeAll cites the sentences in which the words stand, or the first one where there are no words.
+func (t *turn) citeAll(clause string, words []string) {
+	if len(words) == 0 {
+		words = []string{""}
+	}
+	for _, w := range words {
+		t.cite(clause, w)
+	}
+}
+
+// wholeWords ask what a clause says, rather than one thing in it.
+var wholeWords = []string{"讲什么", "讲了什么", "讲的是什么", "讲的什么", "说什么", "说了什么", "说的是什么", "写了什么", "写什么", "规定了什么", "规定什么",
+	"什么内容", "内容是", "全文", "原文", "有哪些", "哪几项", "哪几款", "哪些奖励", "哪些支持", "介绍", "讲讲", "说说", "是什么", "讲啥", "说啥", "写了啥",
+	"about", "say", "contain", "what is in", "what's in", "content", "full text", "explain", "summar", "describe", "list"}
+
+// citeWhole cites a clause the person named. One whose own words are a heading stands for its items,
+// all of them unless the search is sure of one; of one without items the sentences are cited when the
+// question is what the clause says.
+func (t *turn) citeWhole(clause string, hits []index.Hit) {
+	whole := containsAny(strings.ToLower(clip(t.question, maxSilent)), wholeWords)
+	items := t.itemsOf(clause)
+	inside := func(h index.Hit) bool {
+		return h.Confidence >= sure && slices.ContainsFunc(items, func(c *text.Clause) bool { return c.ID == h.Clause })
+	}
+	t.cite(clause, "")
+	if !whole && (len(items) == 0 || slices.ContainsFunc(hits, inside)) {
+		return
+	}
+	if c, ok := t.bot.pack.Doc.Clause(clause); ok && len(items) == 0 {
+		items = append(items, c)
+	}
+	for _, c := range items {
+		for i := range c.Sentences {
+			t.cite(c.ID, c.Sentences[i].Text)
+		}
+	}
+}
+
+// itemsOf are the numbered items of an article.
+func (t *turn) itemsOf(article string) []*text.Clause {
+	var out []*text.Clause
+	for i := range t.bot.pack.Doc.Clauses {
+		if c := &t.bot.pack.Doc.Clauses[i]; strings.HasPrefix(c.ID, article+".") {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // citeRule cites the sentences that a claim was worked out from: those with the figures of the

@@ -27,9 +27,20 @@ var policyWords = []string{"细则", "政策", "文件", "条文", "条款", "�
 // calculator or to the figures of the text, whatever else the message may say.
 func (t *turn) respond() error {
 	t.begin()
+	if s := t.noteworthy(); s != nil {
+		return t.silence(s)
+	}
 	switch ask := t.u.Ask; {
+	case t.onlyThanks():
+		t.courtesy()
+		return nil
 	case ask == intake.Chat:
 		t.greet()
+		return nil
+	case t.wantsBoth():
+		return t.both()
+	case t.onlyNegative():
+		t.askPositive()
 		return nil
 	case ask == intake.Elsewhere:
 		if s := t.bot.silent(t.question, true); s != nil {
@@ -157,8 +168,13 @@ func (t *turn) silence(s *topic) error {
 	t.answer.Kind = KindExplain
 	t.said = append(t.said, s.say.In(t.lang))
 	t.out.para("**" + s.say.In(t.lang) + "**")
+	if s.notes {
+		for _, n := range t.general() {
+			t.out.item(n)
+		}
+	}
 	for _, c := range s.clauses {
-		t.cite(c, s.quotes[c])
+		t.citeAll(c, s.quotes[c])
 	}
 	for _, c := range t.u.Clauses {
 		t.cite(c, "")
@@ -169,7 +185,7 @@ func (t *turn) silence(s *topic) error {
 	}
 	// One clause more where the search is as sure as for a question the text answers.
 	for _, h := range hits {
-		if h.Confidence >= sure && !slices.Contains(s.clauses, h.Clause) {
+		if h.Confidence >= sure && !s.notes && !slices.Contains(s.clauses, h.Clause) {
 			t.cite(h.Clause, h.Quote)
 			break
 		}
@@ -194,7 +210,7 @@ func (t *turn) explain() error {
 	}
 	t.answer.Kind = KindExplain
 	for _, c := range t.u.Clauses {
-		t.cite(c, "")
+		t.citeWhole(c, hits)
 	}
 	for i, h := range hits {
 		if h.Confidence >= t.floor() && h.Score >= hits[0].Score*nearTop && i < 3 {

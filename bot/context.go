@@ -216,7 +216,7 @@ func (t *turn) unused() {
 	if len(left) > 0 {
 		t.out.para(t.say("未用于计算的有"+t.join(left)+"。", "Left out of the working (未用) – "+t.join(left)+"."))
 	}
-	if len(unsure) > 0 {
+	if t.paraNegative(); len(unsure) > 0 {
 		t.out.para(t.say("读不准、没有采用的有"+t.join(unsure)+"，如需计入请换一种写法。",
 			"Not read with certainty and not used (未用) – "+t.join(unsure)+"; write it another way if it is to count."))
 	}
@@ -268,15 +268,22 @@ func (t *turn) remarks() {
 		}
 	}
 	t.periods()
-	if t.number <= 1 {
-		var general []string
-		for i := range t.bot.pack.Book.Notes {
-			general = append(general, t.bot.pack.Book.Notes[i].Text.In(t.lang))
+	if general := t.general(); t.number <= 1 && len(general) > 0 {
+		if brief := t.bot.brief.In(t.lang); brief != "" {
+			t.said = append(t.said, brief)
+			general = []string{brief}
 		}
-		if len(general) > 0 {
-			t.out.para(t.say("另请注意：", "Please also note: ") + strings.Join(general, t.say("", " ")))
-		}
+		t.out.para(t.say("另请注意：", "Please also note: ") + strings.Join(general, t.say("", " ")))
 	}
+}
+
+// general are the notes of the policy as a whole.
+func (t *turn) general() []string {
+	var out []string
+	for i := range t.bot.pack.Book.Notes {
+		out = append(out, t.bot.pack.Book.Notes[i].Text.In(t.lang))
+	}
+	return out
 }
 
 // isAmount reports whether the words look like money, a share or a ratio.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"policybot/bot/intake"
 	"policybot/calc"
 )
 
@@ -16,18 +17,24 @@ const maxSilent = 4 << 10
 // topic is a subject the text is silent on.
 type topic struct {
 	name    string
-	always  bool              // also when the question holds words of another subject
-	clauses []string          // the nearest ones
-	quotes  map[string]string // by clause, words of the sentence to quote; the first one otherwise
+	always  bool                // also when the question holds words of another subject
+	clauses []string            // the nearest ones
+	quotes  map[string][]string // by clause, words of the sentences to quote; the first one otherwise
+	notes   bool                // the policy's own notes follow what is said
 	when    [][][]string
 	not     []string
 	say     calc.Text
 }
 
-// readTopics reads silent.txt of a pack, in the form described at the head of the built-in one: who
-// decides, and the topics.
-func readTopics(src string) (authority calc.Text, out []topic, err error) {
-	authority = calc.Text{Zh: "主管部门", En: "the authority"}
+// general is what silent.txt says outside its topics.
+type general struct {
+	authority calc.Text // who decides
+	brief     calc.Text // one line in place of the notes of the policy; empty: the notes
+}
+
+// readTopics reads silent.txt of a pack, in the form described at the head of the built-in one.
+func readTopics(src string) (all general, out []topic, err error) {
+	all.authority = calc.Text{Zh: "主管部门", En: "the authority"}
 	for n, line := range strings.Split(src, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -37,25 +44,28 @@ func readTopics(src string) (authority calc.Text, out []topic, err error) {
 		rest = strings.TrimSpace(rest)
 		switch word {
 		case "authority":
-			authority.Zh, authority.En, _ = strings.Cut(rest, " | ")
+			all.authority.Zh, all.authority.En, _ = strings.Cut(rest, " | ")
+			continue
+		case "brief":
+			all.brief.Zh, all.brief.En, _ = strings.Cut(rest, " | ")
 			continue
 		case "topic":
 			out = append(out, topic{name: rest})
 			continue
 		}
 		if len(out) == 0 {
-			return authority, nil, fmt.Errorf("topics: line %d: %q before the first topic", n+1, word)
+			return all, nil, fmt.Errorf("topics: line %d: %q before the first topic", n+1, word)
 		}
 		if err := out[len(out)-1].set(word, rest); err != nil {
-			return authority, nil, fmt.Errorf("topics: line %d: topic %s: %w", n+1, out[len(out)-1].name, err)
+			return all, nil, fmt.Errorf("topics: line %d: topic %s: %w", n+1, out[len(out)-1].name, err)
 		}
 	}
 	for i := range out {
 		if t := &out[i]; len(t.when) == 0 || t.say.Zh == "" || t.say.En == "" {
-			return authority, nil, fmt.Errorf("topics: topic %s: wants when, zh and en", t.name)
+			return all, nil, fmt.Errorf("topics: topic %s: wants when, zh and en", t.name)
 		}
 	}
-	return authority, out, nil
+	return all, out, nil
 }
 
 func (t *topic) set(word, rest string) error {
@@ -70,10 +80,14 @@ func (t *topic) set(word, rest string) error {
 			return fmt.Errorf("quote wants a clause and words of it")
 		}
 		if t.quotes == nil {
-			t.quotes = map[string]string{}
+			t.quotes = map[string][]string{}
 		}
-		t.clauses = append(t.clauses, clause)
-		t.quotes[clause] = words
+		if t.quotes[clause] == nil {
+			t.clauses = append(t.clauses, clause)
+		}
+		t.quotes[clause] = append(t.quotes[clause], words)
+	case "notes":
+		t.notes = true
 	case "when":
 		var all [][]string
 		for _, part := range strings.Split(rest, "+") {
@@ -91,7 +105,7 @@ func (t *topic) set(word, rest string) error {
 	case "en":
 		t.say.En = rest
 	default:
-		return fmt.Errorf("%q: want always, clause, quote, when, not, zh or en", word)
+		return fmt.Errorf("%q: want always, notes, clause, quote, when, not, zh or en", word)
 	}
 	return nil
 }
@@ -147,6 +161,22 @@ func (b *Bot) silent(question string, elsewhere bool) *topic {
 	for i := range b.topics {
 		if t := &b.topics[i]; (t.always || !elsewhere) && t.matches(q) {
 			return t
+		}
+	}
+	return nil
+}
+
+// noteworthy is the topic that lists the notes of the policy, where the question asks for them and
+// neither names a clause nor adds to the case; it stands out against whatever was talked of before.
+func (t *turn) noteworthy() *topic {
+	said := slices.ContainsFunc(t.u.Facts, func(f intake.Fact) bool { return f.Turn == t.number })
+	if said || len(t.u.Clauses) > 0 || len(t.question) > maxSilent {
+		return nil
+	}
+	q := strings.ToLower(t.question)
+	for i := range t.bot.topics {
+		if s := &t.bot.topics[i]; s.notes && s.matches(q) {
+			return s
 		}
 	}
 	return nil

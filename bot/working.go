@@ -49,8 +49,8 @@ func (t *turn) working(l *calc.Line) string {
 			continue // a cap on one of several items that does not bind
 		case s.Op == "figure", s.Value == "":
 			parts = append(parts, s.Text)
-		case !bounded: // a cap on something of which nothing is known yet
-			parts = append(parts, t.say("上限 ", "capped at ")+grouped(decimalOf(s.Value)))
+		case !bounded && s.Op == "cap": // on something of which nothing is known yet
+			parts = append(parts, s.Text)
 		default:
 			parts = append(parts, s.Text+" = "+value)
 		}
@@ -71,10 +71,12 @@ func (t *turn) stepValue(s calc.Step) string {
 	high, bounded := parse(s.Value)
 	low, hasLow := parse(s.Low)
 	switch {
-	case !bounded && hasLow:
+	case !bounded && hasLow && !low.IsZero():
 		return t.say("不低于 ", "at least ") + grouped(low)
 	case !bounded:
 		return t.say("未知", "unknown")
+	case hasLow && low.IsZero():
+		return t.say("至多 ", "up to ") + grouped(high)
 	case hasLow:
 		return grouped(low) + "–" + grouped(high)
 	}

@@ -82,10 +82,16 @@ func (w *writer) text(n *Node) string {
 		}
 		return strings.Join(parts, " + ")
 	case OpFigure:
+		if nothingKnown(n.Amount) {
+			return said(w.lang, "正文未设上限", "no ceiling stated in the text")
+		}
 		return said(w.lang, "正文所列上限 ", "ceiling stated in the text: ") + w.interval(n.Amount)
 	case OpLess:
 		return w.less(n)
 	case OpCap:
+		if nothingKnown(n.Args[0].Amount) {
+			return w.onlyCap(n)
+		}
 		return fmt.Sprintf(said(w.lang, "%s 与%s上限 %s 取较小值", "the smaller of %s and the cap %[3]s%[2]s"),
 			w.interval(n.Args[0].Amount), w.scope(n.Cap), w.interval(n.Args[1].Amount))
 	case OpShare:
@@ -102,6 +108,12 @@ func (w *writer) text(n *Node) string {
 		return said(w.lang, "向下取到 0.01 元", "rounded down to 0.01 yuan")
 	}
 	return w.amount(n)
+}
+
+// onlyCap words a cap on something of which nothing is known yet.
+func (w *writer) onlyCap(n *Node) string {
+	return fmt.Sprintf(said(w.lang, "无论基数多少，不超过%s上限 %s", "whatever the base, at most the cap%s of %s"),
+		w.scope(n.Cap), w.interval(n.Args[1].Amount))
 }
 
 func (w *writer) less(n *Node) string {
@@ -138,7 +150,7 @@ func (w *writer) scope(c *Cap) string {
 
 // amount names the operand of a rate: its figure, or the fact when nothing is known of it.
 func (w *writer) amount(n *Node) string {
-	if n.Op == OpFact && n.Amount.Open && n.Amount.Lo.IsZero() {
+	if n.Op == OpFact && nothingKnown(n.Amount) {
 		return w.label(n.Fact) + said(w.lang, "（未知）", " (unknown)")
 	}
 	return w.interval(n.Amount)
@@ -151,14 +163,19 @@ func (w *writer) label(key string) string {
 	return key
 }
 
+// nothingKnown reports whether an amount may be anything.
+func nothingKnown(v Interval) bool { return v.Open && v.Lo.IsZero() }
+
 func (w *writer) interval(v Interval) string {
 	switch {
-	case v.Open && v.Lo.IsZero():
-		return said(w.lang, "（正文未设上限）", "(no bound stated)")
+	case nothingKnown(v):
+		return said(w.lang, "（未知）", "(unknown)")
 	case v.Open:
 		return said(w.lang, "不低于 ", "at least ") + grouped(v.Lo)
 	case v.Known():
 		return grouped(v.Lo)
+	case v.Lo.IsZero():
+		return said(w.lang, "至多 ", "up to ") + grouped(v.Hi)
 	}
 	return grouped(v.Lo) + "–" + grouped(v.Hi)
 }
