@@ -1,14 +1,22 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"policybot/bot"
 )
+
+// What a person types to leave. In a pipe every line is a question.
+var leaving = []string{"exit", "quit", ":q", "bye", "退出", "再见"}
+
+const chatHelp = `一行一个问题；后面的问题接着前面的，例如“那如果是8000万元呢？”。exit、quit、退出、再见 或 Ctrl-D 结束。
+One question a line; each goes on from the one before. exit, quit or Ctrl-D ends.
+`
 
 // runChat answers one line after the other, as turns of one conversation.
 func runChat(ctx context.Context, a *app, c *call) error {
@@ -26,12 +34,25 @@ func runChat(ctx context.Context, a *app, c *call) error {
 	}
 	defer p.close()
 	ask := p.asker(*policy)
-	fmt.Fprintln(a.err, "一行一个问题，空行忽略，Ctrl-D 结束。One question a line; Ctrl-D ends.")
-	in := bufio.NewScanner(a.in)
-	in.Buffer(make([]byte, 0, 64<<10), maxInput)
-	for fmt.Fprint(a.err, "> "); in.Scan(); fmt.Fprint(a.err, "> ") {
-		text := strings.TrimSpace(in.Text())
-		if text == "" {
+	talk, done := a.conversation()
+	defer done()
+	fmt.Fprintln(a.err, "一行一个问题，help 说明用法，exit 结束。One question a line; help tells more, exit ends.")
+	for {
+		line, err := talk.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+		text := strings.TrimSpace(line)
+		switch word := strings.ToLower(text); {
+		case text == "":
+			continue
+		case talk.terminal && slices.Contains(leaving, word):
+			return a.parted(*thread)
+		case talk.terminal && (word == "help" || word == "帮助" || word == "?"):
+			fmt.Fprint(a.err, chatHelp)
 			continue
 		}
 		answer, err := ask(ctx, bot.Question{Thread: *thread, Text: text, Channel: "cli"})
@@ -49,11 +70,13 @@ func runChat(ctx context.Context, a *app, c *call) error {
 		}
 	}
 	fmt.Fprintln(a.err)
-	if err := in.Err(); err != nil {
-		return fmt.Errorf("read standard input: %w", err)
-	}
-	if *thread != "" {
-		fmt.Fprintf(a.err, "policybot chat -thread %s continues this conversation\n", *thread)
+	return a.parted(*thread)
+}
+
+// parted says how a conversation goes on another time.
+func (a *app) parted(thread string) error {
+	if thread != "" {
+		fmt.Fprintf(a.err, "policybot chat -thread %s continues this conversation\n", thread)
 	}
 	return nil
 }
