@@ -1,0 +1,67 @@
+package web
+
+import (
+	"strings"
+	"testing"
+)
+
+// An answer speaks the language of its question throughout, whatever the page around it does.
+func TestPageAnswerLanguage(t *testing.T) {
+	const english = "A national-level project with RMB 150 million of approved fixed assets: how much can we get?"
+	for _, tt := range []struct{ lang, question, page string }{
+		{"en", firstQuestion, "Enter sends"},
+		{"zh", english, "Enter 发送"},
+	} {
+		b := open(t, New(pageConfig(t)), view{lang: tt.lang, width: 1280, height: 860})
+		b.visit("/")
+		b.ask(tt.question)
+		b.until("what was understood", `document.querySelector(".answer .facts li")`)
+		b.has(".composer p", tt.page)
+		eval[bool](b, `(document.querySelectorAll(".answer details").forEach(d => { d.open = true }), true)`)
+		eval[bool](b, `(document.querySelector(".answer table.steps .fig").click(), document.querySelector(".answer .facts .link").click(), true)`)
+		got := b.text(".answer")
+		for _, w := range []string{"怎么算的", "我的理解", "按公式", "元", "重新计算", "由计算器算出", "条款原文", "打印"} {
+			if has := strings.Contains(got, w); has != (tt.lang == "en") && !(w == "元" && tt.lang == "zh") {
+				t.Errorf("page in %s: %q in the card: %v\n%s", tt.lang, w, has, got)
+			}
+		}
+		for _, w := range []string{"How it comes about", "What was understood", "By formula", "RMB", "Recalculate", "Worked out by", "Print", "Article", "Art."} {
+			if tt.lang == "en" && strings.Contains(got, w) {
+				t.Errorf("page in English, answer in Chinese: %q stands in the card\n%s", w, got)
+			}
+		}
+	}
+}
+
+// On a telephone nothing is cut or scrolls before there is a reason to.
+func TestPageNarrow(t *testing.T) {
+	for _, lang := range []string{"zh", "en"} {
+		b := open(t, New(pageConfig(t)), view{lang: lang, width: 360, height: 740})
+		b.visit("/")
+		empty := eval[map[string]float64](b, `(() => { const q = document.querySelector("#q"), s = getComputedStyle(q), c = document.createElement("canvas").getContext("2d");
+			c.font = s.font;
+			return {words: c.measureText(q.placeholder).width, room: q.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight), over: q.scrollHeight - q.clientHeight, bar: s.overflowY === "hidden" ? 0 : 1} })()`)
+		if empty["words"] > empty["room"] || empty["over"] > 1 || empty["bar"] != 0 {
+			t.Errorf("%s: the empty box: %v", lang, empty)
+		}
+		for _, q := range []string{firstQuestion, "第八条第2款对PUE和算力有什么要求？"} {
+			b.ask(q)
+			eval[bool](b, `(document.querySelector(".threads .new").click(), true)`)
+		}
+		strip := eval[map[string]float64](b, `(() => { const s = document.querySelector(".threads > div"); return {bar: s.offsetHeight - s.clientHeight, page: document.documentElement.scrollWidth - innerWidth} })()`)
+		if strip["bar"] != 0 || strip["page"] > 0 {
+			t.Errorf("%s: the strip of threads: %v", lang, strip)
+		}
+	}
+}
+
+// What is not known yet is worded, and never as a bound of nothing.
+func TestPageOpenBase(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	b.visit("/")
+	b.ask("小巨人企业买了服务券产品，能奖励多少")
+	b.has(".answer table.steps", "待定", "无论基数多少", "至多 100,000.00 元")
+	if got := b.text(".answer table.steps"); strings.Contains(got, "0.00 –") || strings.Contains(got, "0.00–") || strings.Contains(got, "未设上限") {
+		t.Errorf("the steps: %s", got)
+	}
+}
