@@ -62,7 +62,7 @@ func (t *scan) parallel(i, j int) bool {
 func (t *scan) lead(i int) []rune {
 	at := t.money[i].start
 	from := at
-	for from > 0 && !strings.ContainsRune("，,、；;:：。\n)(", t.text[from-1]) && !t.inAmount(from-1) {
+	for from > 0 && !strings.ContainsRune("，,、；;:：。\n)(", t.text[from-1]) && !t.inSum(from-1) {
 		from--
 	}
 	return t.text[from:at]
@@ -150,8 +150,6 @@ func share(from, to *slot) {
 		return
 	}
 	if from.key+from.other != "" && from.score > to.score {
-		score := from.score - 1
 		*to = *from
-		to.score = score
 	}
 }

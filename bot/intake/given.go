@@ -57,11 +57,13 @@ func (l *listener) give(g group) {
 	if !fact.Prior && l.none(g) && l.slots[g.amounts[0]].score < scoreGrammar {
 		return
 	}
-	given := l.settle(g, fact)
+	given, twins := l.settle(g, fact)
 	t, list := l.t, fact.Type == calc.TypeMoneys
 	several := !list && !fact.Prior && len(given) > 1
 	switch {
 	case len(given) == 0:
+	case twins:
+		l.doubt(g, given)
 	case !list && len(given) == 1 && t.beside(saySoft, given[0]) && t.says(sayStruck):
 		l.doubt(g, given) // a plan of which something was struck out is not what is left
 	case several && (t.says(sayApart) || t.says(sayThings) && !t.says(saySameProject)):

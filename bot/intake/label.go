@@ -12,7 +12,7 @@ func (t *scan) labels() []section {
 		return t.found
 	}
 	t.labelled = true
-	numbered := t.says(saySeparate) || t.says(saySeveral)
+	numbered := t.says(saySeparate) || t.says(saySeveral) || t.says(sayThings)
 	end := 0
 	for _, h := range t.hits {
 		l := section{name: h.arg, firm: h.weight == 1, known: h.rule == "known", start: h.start, end: h.end}
@@ -34,7 +34,7 @@ func (t *scan) labels() []section {
 		default:
 			continue
 		}
-		l.label = t.quote(h.start, h.end)
+		l.label = strings.TrimRight(t.quote(h.start, h.end), "是:：,，")
 		t.found = append(t.found, l)
 		end = h.end
 	}

@@ -12,6 +12,7 @@ type turn struct {
 	fresh    bool           // a new thing was begun
 	measured bool           // a fact with a unit of its own was given
 	excluded map[int]bool   // amounts that are single items of a list and do not count
+	weighed  []bool         // per amount: left out for another of the same fact, by what was said
 }
 
 // part is what is said in one section of the message.
@@ -40,7 +41,7 @@ type listener struct {
 // on the amounts that were named.
 func (r *Reader) listen(t *scan, st *state) (turn, []Doubt) {
 	l := &listener{Reader: r, t: t, st: st, secs: t.sections(st.known)}
-	l.used = make([]bool, len(t.money))
+	l.used, l.weighed = make([]bool, len(t.money)), make([]bool, len(t.money))
 	l.divide()
 	l.place()
 	l.slots = r.attach(t, l.meant)

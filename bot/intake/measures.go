@@ -42,7 +42,7 @@ func (l *listener) measures() {
 		byKey[s.Key] = append(byKey[s.Key], s)
 	}
 	l.measured = len(byKey) > 0
-	if len(byKey) == 0 && len(l.st.Frames) > 0 && (t.says(sayCorrection) || t.says(sayWhatif)) {
+	if len(byKey) == 0 && len(l.st.Frames) > 0 && (t.says(sayCorrection) || t.says(sayWhatif) || t.says(sayNow)) {
 		t.nearMeasure(&l.st.Frames[len(l.st.Frames)-1], byKey)
 	}
 	for _, key := range sortedKeys(byKey) {
@@ -69,7 +69,8 @@ func (l *listener) measure(q amount.Quantity) (said, bool) {
 	from, _ := l.t.segment(q.Start)
 	lack := string(l.t.text[max(from, q.Start-lackReach):q.Start])
 	plan := max(from, q.Start-planReach)
-	if strings.ContainsAny(lack, "差少多缺剩") || l.t.saysIn(saySoft, plan, q.Start) || l.t.saysIn(sayPastYear, plan, q.Start) {
+	if strings.ContainsAny(lack, "差少多缺剩") || l.t.saysIn(saySoft, plan, q.Start) || l.t.saysIn(sayPastYear, plan, q.Start) ||
+		l.t.saysIn(sayThreshold, from, q.Start) {
 		return said{}, false
 	}
 	if q.Unit == "" && fact.Unit == "PFLOPS" {

@@ -83,7 +83,7 @@ func (l *listener) bareAmount() (int, bool) {
 }
 
 // bareMoney files an amount without a name: the one that was asked for, or, with a word of
-// correction, the one given last.
+// correction, the one given last; with a word of addition, one more of the last.
 func (l *listener) bareMoney(f *frame, i int, missing []calc.Missing) {
 	if l.t.says(sayCorrection) || l.t.says(sayWhatif) {
 		if last, ok := lastAmount(f.Said); ok {
@@ -96,6 +96,13 @@ func (l *listener) bareMoney(f *frame, i int, missing []calc.Missing) {
 			l.used[i] = true
 			return
 		}
+	}
+	if last, ok := lastAmount(f.Said); ok && l.t.addsOne(l.t.money[i]) {
+		s := l.t.amountSaid(i, last.Key, last.Rule)
+		s.Op = opAdd
+		l.say(0, s)
+		l.used[i] = true
+		return
 	}
 	open := l.asked(missing, calc.TypeMoney, calc.TypeMoneys)
 	if len(open) == 0 || slices.ContainsFunc(open, func(m calc.Missing) bool { return m.Key != open[0].Key }) {

@@ -51,6 +51,8 @@ const (
 	sayExcluded
 	sayRefers
 	sayRepeated
+	sayRestates
+	sayThreshold
 	sayPlainQuestion
 
 	// Which of two amounts counts.
@@ -123,6 +125,8 @@ var phraseNames = [phraseCount]string{
 	sayExcluded:      "excluded",
 	sayRefers:        "refers",
 	sayRepeated:      "repeated",
+	sayRestates:      "restates",
+	sayThreshold:     "threshold",
 	sayPlainQuestion: "plain_question",
 	sayFirm:          "firm",
 	saySoft:          "soft",

@@ -9,8 +9,9 @@ import (
 	"policybot/calc"
 )
 
-// settle picks, of the amounts given for one fact, those that are statements of it.
-func (l *listener) settle(g group, fact *calc.Fact) []int {
+// settle picks, of the amounts given for one fact, those that are statements of it. Twins are two
+// equal amounts of a list that may be two contracts or one named twice.
+func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 	t, f, idx := l.t, l.frame(g.part), g.amounts
 	list := fact.Type == calc.TypeMoneys
 	have := l.standing(f, g.key, g.rule)
@@ -21,12 +22,24 @@ func (l *listener) settle(g group, fact *calc.Fact) []int {
 		}
 		m := t.money[i]
 		end := t.stretchEnd(idx, n)
-		known := holds(have, m) || slices.ContainsFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
+		twin := slices.IndexFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
+		known := twin >= 0 || holds(have, m)
+		again := t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif)
+		if twin >= 0 && list && !fact.Prior && !again && !t.neighbours(idx, n) {
+			switch last := t.money[out[len(out)-1]]; {
+			case t.saysIn(sayAddition, last.end, m.start):
+				out = append(out, i)
+				continue
+			case !t.restates(m):
+				twins, out = true, append(out, i)
+				continue
+			}
+		}
 		switch {
 		case m.times == unknownTimes:
 		case fact.Prior && t.otherTime(fact, m):
 		case t.deniedBefore(m.start) && !fact.Prior && !m.low.IsZero():
-		case known && (t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif) || len(idx) > 1 && !t.neighbours(idx, n)):
+		case known && (again || len(idx) > 1 && !t.neighbours(idx, n)):
 			if t.saysIn(sayExcluded, m.end, end) {
 				out = slices.DeleteFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
 				l.withdraw(f, g, i, have)
@@ -39,10 +52,19 @@ func (l *listener) settle(g group, fact *calc.Fact) []int {
 		}
 	}
 	out = t.firmest(t.latest(out), list)
+	for _, i := range idx {
+		l.weighed[i] = !slices.Contains(out, i)
+	}
 	if !list && !t.sums(out) {
 		out = l.clearest(out)
 	}
-	return t.dropSum(out)
+	return t.dropSum(out), twins
+}
+
+// restates: the segment goes on from an amount named before: 按合同20万元算, 20万元能补多少.
+func (t *scan) restates(m money) bool {
+	from, to := t.segmentStart(m.start), t.segmentEnd(m.end)
+	return t.saysIn(sayRestates, from, m.start) || t.saysIn(sayHowMuch, m.end, to)
 }
 
 // holds tells whether an amount is among statements.

@@ -65,6 +65,9 @@ func (l *listener) current(p part) int {
 
 // otherTopic: every rule surely spoken of is new to the frame and about another kind of thing.
 func (r *Reader) otherTopic(f frame, p part) bool {
+	if len(f.Rules) == 0 {
+		return false // what was said so far had no subject: this is it
+	}
 	sure := false
 	for rule, w := range p.scores {
 		if w < weightSure {

@@ -97,9 +97,9 @@ func (r *Reader) rulesAsked(t *scan, tn turn, clauses []string) []string {
 // unused are the quantities of this message that no fact took, and that are more than the
 // number of a clause or a date.
 func (t *scan) unused(st *state, tn turn, facts []Fact) []Mention {
-	taken := make([]bool, len(t.quants))
+	taken := make([]bool, len(t.quants)) // said of a rule that this question is not about
 	for j, m := range t.money {
-		taken[m.quant] = tn.used[j]
+		taken[m.quant] = tn.used[j] && len(facts) > 0
 	}
 	out := []Mention{}
 	for i, q := range t.quants {

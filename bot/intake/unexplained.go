@@ -15,8 +15,8 @@ import (
 func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 	var strange []int
 	for i, m := range t.money {
-		named := tn.slots[i].key != "" || tn.slots[i].other != ""
-		if !m.bare && !named && !tn.used[i] && !tn.excluded[i] && !t.deniedBefore(m.start) && !m.low.IsZero() && !r.accounted(t, st, tn, u, m) {
+		named := tn.slots[i].other != ""
+		if !m.bare && !named && !tn.used[i] && !tn.weighed[i] && !tn.excluded[i] && !t.deniedBefore(m.start) && !m.low.IsZero() && !r.accounted(t, st, tn, u, m) {
 			strange = append(strange, i)
 		}
 	}
@@ -59,25 +59,11 @@ func (r *Reader) wholeOf(t *scan, u *Understanding, idx []int) bool {
 }
 
 // accounted: the amount is known from elsewhere: said before in the thread or in this message, a
-// figure of a rule, or what the case comes to.
+// figure of a rule, or what the case comes to; and no word says that it is one more.
 func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m money) bool {
 	same := func(d decimal.Decimal) bool { return d.Equal(m.low) }
-	for _, f := range st.Frames {
-		sum := decimal.Zero
-		for _, s := range f.Said {
-			if same(s.Low) {
-				return true
-			}
-			sum = sum.Add(s.Low)
-		}
-		if same(sum) {
-			return true
-		}
-	}
-	for i, o := range t.money {
-		if (tn.used[i] || tn.slots[i].key != "" || tn.slots[i].other != "") && same(o.low) {
-			return true
-		}
+	if !t.addsOne(m) && saidBefore(st, tn, t, m) {
+		return true
 	}
 	res, err := r.book.Estimate(calc.Case{Claims: u.Claims})
 	if err != nil {
@@ -98,6 +84,33 @@ func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m mone
 		}
 	}
 	return same(total) || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool { return r.holdsFigure(c.Rule, m.low) })
+}
+
+// saidBefore: an amount as large was said in the thread, or stands in this message with a name.
+func saidBefore(st *state, tn turn, t *scan, m money) bool {
+	for _, f := range st.Frames {
+		sum := decimal.Zero
+		for _, s := range f.Said {
+			if s.Low.Equal(m.low) {
+				return true
+			}
+			sum = sum.Add(s.Low)
+		}
+		if sum.Equal(m.low) {
+			return true
+		}
+	}
+	for i, o := range t.money {
+		if (tn.used[i] || tn.slots[i].other != "") && o.low.Equal(m.low) {
+			return true
+		}
+	}
+	return false
+}
+
+// addsOne: the words before the amount, in its segment, say that it is one more: 再加一笔10万.
+func (t *scan) addsOne(m money) bool {
+	return t.saysIn(sayAddition, t.segmentStart(m.start), m.start)
 }
 
 // holdsFigure: the amount is a cap of the rule.
