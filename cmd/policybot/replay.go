@@ -146,3 +146,10 @@ func same(a, b any) bool {
 	y, err2 := json.Marshal(b)
 	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
+
+func orUnbounded(high string) string {
+	if high == "" {
+		return "no stated limit"
+	}
+	return high
+}

@@ -66,7 +66,11 @@ func (a *app) estimateTable(ctx context.Context, job tableJob) error {
 		}
 	}
 	if faulty > 0 {
-		return fmt.Errorf("%s: %d of %d rows have faults; correct them and run it again", job.name, faulty, len(rows))
+		written := ""
+		if job.output != "" {
+			written = "; " + job.output + " was written, with the faults in its last column"
+		}
+		return fmt.Errorf("%s: %d of %d rows have faults%s; correct them and run it again", job.name, faulty, len(rows), written)
 	}
 	return nil
 }
@@ -110,22 +114,17 @@ func (a *app) printRows(job tableJob, rows []tableRow) error {
 		return writeJSON(a.out, true, map[string]any{"file": job.name, "rows": rows})
 	}
 	for _, r := range rows {
+		line := ""
 		if len(r.Faults) > 0 {
-			fmt.Fprintf(a.out, "row %d: %s\n", r.Row, strings.Join(r.Faults, "; "))
-			continue
+			line = sheet.FaultLine(job.lang, r.Row, r.Faults)
+		} else {
+			line = sheet.RowLine(job.lang, r.Row, r.result())
 		}
-		d := r.result()
-		fmt.Fprintf(a.out, "row %d: %s, %s %s–%s CNY, case %s–%s, receipt %s\n",
-			r.Row, d.Status, d.Nature, d.Low, orUnbounded(d.High), d.TotalLow, orUnbounded(d.TotalHigh), d.Receipt)
+		if _, err := fmt.Fprintln(a.out, line); err != nil {
+			return fmt.Errorf("%s: print the rows: %w", job.name, err)
+		}
 	}
 	return nil
-}
-
-func orUnbounded(high string) string {
-	if high == "" {
-		return "no stated limit"
-	}
-	return high
 }
 
 func writeTable(job tableJob, table *sheet.Table, rows []tableRow) error {

@@ -247,6 +247,9 @@ func number(cell string, money bool, lang string) (decimal.Decimal, error) {
 		}
 		return decimal.NewFromString(s)
 	}
+	if under := strings.TrimLeft(s, "-−"); under != s && (plain.MatchString(under) || len(amount.Find(under)) == 1) {
+		return decimal.Decimal{}, fmt.Errorf(say(lang, "「%s」不能是负数", "%q cannot be negative"), cell)
+	}
 	found := amount.Find(cell)
 	if len(found) == 1 {
 		q := found[0]
