@@ -15,6 +15,8 @@ const (
 	latinScale = 4  // Latin words say as much in so many times the letters
 	shortReply = 24 // the whole of a yes or no
 	bareTail   = 4  // after the yes or no
+
+	correctReach = 8 // before an amount, of a word of correction: 写错了，是9040万
 )
 
 // bareAnswer reads a bare answer: an amount, yes or no, that fits what was asked last.
@@ -57,12 +59,16 @@ func (r *Reader) asked(missing []calc.Missing, types ...calc.Type) []calc.Missin
 	})
 }
 
-// bareAmount: the message is little more than one amount that nothing names.
+// bareAmount: the message is little more than one amount that nothing names, or one stands right
+// behind a word of correction.
 func (l *listener) bareAmount() (int, bool) {
 	t, found := l.t, -1
 	for i, m := range t.money {
 		if l.used[i] || l.slots[i].other != "" || m.bare && (len(t.money) > 1 || m.low.LessThan(smallestBare)) || t.deniedBefore(m.start) {
 			continue
+		}
+		if t.saysIn(sayCorrection, max(0, m.start-correctReach), m.start) {
+			return i, true
 		}
 		if l.slots[i].key != "" || found >= 0 {
 			return 0, false
