@@ -51,11 +51,11 @@ type Result struct {
 // out of service: any other case that is well formed has a result.
 func (b *Book) Estimate(c Case) (*Result, error) {
 	if err := b.Check(c); err != nil {
-		return nil, fmt.Errorf("estimate: %w", err)
+		return nil, err
 	}
 	for i := range c.Claims {
 		if r := b.rules[c.Claims[i].Rule]; r.Review != "" {
-			return nil, fmt.Errorf("estimate: claim %d (rule %s): out of service: %s", i+1, r.ID, r.Review)
+			return nil, fmt.Errorf("claim %d (rule %s): out of service: %s", i+1, r.ID, r.Review)
 		}
 	}
 	r := &Result{book: b, Outcomes: make([]Outcome, len(c.Claims))}

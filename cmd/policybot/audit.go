@@ -71,9 +71,9 @@ func runAudit(ctx context.Context, a *app, c *call) error {
 	job, ok := jobs[what]
 	switch {
 	case !ok:
-		return c.misused("audit %q; want list, show, replay, verify or forget", what)
+		return c.misused("%q; want list, show, replay, verify or forget", what)
 	case c.NArg() != job.args:
-		return c.misused("audit %s takes %d arguments, got %d", what, job.args, c.NArg())
+		return c.misused("%s takes %d arguments, got %d", what, job.args, c.NArg())
 	case u.limit < 1:
 		return c.misused("-n %d; want 1 or more", u.limit)
 	}
@@ -98,9 +98,27 @@ func (u *auditor) list(ctx context.Context, _ string) error {
 		return writeJSON(u.out, true, map[string]any{"receipts": docs})
 	}
 	for _, r := range list {
-		fmt.Fprintf(u.out, "%s  %s  %-5s %s\n", r.ID, r.At.Local().Format(time.DateTime), r.Channel, firstLine(r.Question, 60))
+		fmt.Fprintf(u.out, "%s  %s  %-5s %s\n", r.ID, r.At.Local().Format(time.DateTime), r.Channel, subject(r))
+	}
+	switch {
+	case len(list) > 0:
+	case u.thread != "":
+		fmt.Fprintf(u.err, "no receipts of thread %s; policybot audit list shows all\n", u.thread)
+	default:
+		fmt.Fprintln(u.err, "no receipts yet; POLICYBOT_DATA or POLICYBOT_DATABASE_URL says where they are kept")
 	}
 	return nil
+}
+
+// subject says what a receipt is about, for a list.
+func subject(r bot.Receipt) string {
+	switch {
+	case r.Question != "":
+		return firstLine(r.Question, 60)
+	case len(r.Answer) > 0:
+		return "(a case given as data)"
+	}
+	return "(its texts were removed)"
 }
 
 // firstLine is the beginning of a text, for a list.

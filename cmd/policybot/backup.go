@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"policybot/bot/store"
 )
@@ -15,7 +16,7 @@ func runBackup(ctx context.Context, a *app, c *call) error {
 		return err
 	}
 	if c.NArg() != 1 {
-		return c.misused("backup takes the name of a new file, got %d arguments", c.NArg())
+		return c.misused("want the name of a new file, got %d arguments", c.NArg())
 	}
 	p, err := a.build(ctx, wants{store: true})
 	if err != nil {
@@ -25,6 +26,9 @@ func runBackup(ctx context.Context, a *app, c *call) error {
 	v, err := p.db.Backup(ctx, c.Arg(0))
 	if errors.Is(err, store.ErrNotHere) {
 		return fmt.Errorf("%w; deploy/backup.sh does it", err)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: there is such a file already, and it is left as it is; name a new one, for instance with the date in it", c.Arg(0))
 	}
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func runChat(ctx context.Context, a *app, c *call) error {
 		return err
 	}
 	if c.NArg() > 0 {
-		return c.misused("chat takes no arguments")
+		return c.misused("it takes no arguments")
 	}
 	p, err := a.build(ctx, wants{bot: true, store: true})
 	if err != nil {

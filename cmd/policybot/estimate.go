@@ -37,8 +37,8 @@ func runEstimate(ctx context.Context, a *app, c *call) error {
 		t := tableJob{name: c.Arg(0), format: format, src: src, lang: *lang, policy: *policy, output: *output, json: *asJSON}
 		return a.estimateTable(ctx, t)
 	}
-	doing := "estimate"
-	if c.NArg() == 1 {
+	doing := "standard input"
+	if name := c.Arg(0); name != "" && name != "-" {
 		doing = c.Arg(0)
 	}
 	facts, err := calc.ParseCase(src)

@@ -115,7 +115,7 @@ func (x *indexer) files(ctx context.Context, names []string) error {
 			continue
 		}
 		if source != "" {
-			return usagef("index %s: there is a text already, %s; give one text and files of the pack (%s)", name, source, x.packFiles())
+			return usagef("%s: there is a text already, %s; give one text and files of the pack (%s)", name, source, x.packFiles())
 		}
 		doc, err := read.File(name)
 		if err != nil {

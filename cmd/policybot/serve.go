@@ -43,7 +43,7 @@ func runServe(ctx context.Context, a *app, c *call) error {
 		return err
 	}
 	if c.NArg() > 0 {
-		return c.misused("serve takes no arguments")
+		return c.misused("it takes no arguments")
 	}
 	if _, _, err := net.SplitHostPort(cfg.Addr); err != nil {
 		return c.misused("-addr %s: %v; want HOST:PORT", cfg.Addr, err)
