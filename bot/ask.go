@@ -12,7 +12,7 @@ import (
 	"policybot/knowledge/index"
 )
 
-// tries is how often a turn is begun again because another one of its thread was saved first.
+// tries is how often a turn is begun again because another process saved one of its thread first.
 const tries = 5
 
 // hitsWanted is how many clauses are searched for.
@@ -27,6 +27,11 @@ func (b *Bot) Ask(ctx context.Context, q Question) (Answer, error) {
 	if q.Thread == "" {
 		q.Thread = newID()
 	}
+	leave, err := b.turns.enter(ctx, q.Thread)
+	if err != nil {
+		return Answer{}, fmt.Errorf("thread %s: waiting for the turn before: %w", q.Thread, err)
+	}
+	defer leave()
 	help, done := b.assistant(ctx)
 	defer done()
 	for i := 0; ; i++ {
@@ -49,6 +54,9 @@ func (b *Bot) earlier(ctx context.Context, key string) (Answer, error) {
 	r, err := b.store.ByKey(ctx, key)
 	if err != nil {
 		return Answer{}, fmt.Errorf("looking for an earlier answer: %w", err)
+	}
+	if len(r.Answer) == 0 {
+		return Answer{}, badInput("removed", "key", "the answer given under this key was removed; ask again under another key")
 	}
 	var a Answer
 	if err := json.Unmarshal(r.Answer, &a); err != nil {

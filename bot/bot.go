@@ -54,6 +54,7 @@ type Bot struct {
 	within time.Duration
 	log    *slog.Logger
 	now    func() time.Time
+	turns  queue
 
 	general
 	topics   []topic
