@@ -25,8 +25,30 @@ func (t *turn) wantsBoth() bool {
 		return false
 	}
 	named := t.namedClauses()
-	chosen := slices.ContainsFunc(t.rulesUnder(named), func(r *calc.Rule) bool { return r.ChooseOne })
-	return t.bot.pack.Book.ChooseOne != nil && chosen && (len(named) > 1 || len(t.excluding(named)) > 0)
+	return t.chosenAmong(named) || len(t.excluding(named)) > 0 || len(t.unstated(named)) > 0
+}
+
+// chosenAmong reports whether two of the clauses or more are categories of which a project takes one.
+func (t *turn) chosenAmong(clauses []string) bool {
+	n := 0
+	for _, id := range clauses {
+		if slices.ContainsFunc(t.rulesUnder([]string{id}), func(r *calc.Rule) bool { return r.ChooseOne }) {
+			n++
+		}
+	}
+	return n > 1 && t.bot.pack.Book.ChooseOne != nil
+}
+
+// unstated are the notes on rules of the clauses of which the text does not say whether they add up.
+func (t *turn) unstated(clauses []string) []string {
+	shared := map[string]int{}
+	var out []string
+	for _, r := range t.rulesUnder(clauses) {
+		if shared[r.Unconfirmed]++; r.Unconfirmed != "" && shared[r.Unconfirmed] == 2 {
+			out = append(out, t.bot.pack.Book.Unconfirmed[r.Unconfirmed].Text.In(t.lang))
+		}
+	}
+	return out
 }
 
 // namedClauses are the clauses a question of this kind names: those intake read, and the bare numbers
@@ -92,19 +114,33 @@ func (t *turn) both() error {
 		t.cite(e.Clause, e.Quote)
 		t.out.para("**" + t.clause(e.Clause) + t.say("：", ": ") + "「" + strings.TrimRight(e.Quote, "。") + "」" + note + t.say("。", ".") + "**")
 	}
-	if len(named) > 1 {
+	chosen := t.chosenAmong(named)
+	if chosen {
 		lead(one, "")
 	}
 	for _, r := range t.excluding(named) {
 		lead(r.Excludes, t.say("（指该款之内，不是与其他条款之间）", " (within that clause, not between clauses)"))
 	}
-	lead(one, "")
-	if len(named) > 1 {
-		t.out.para(t.say("所以同一项目只能选其中一项；不同项目分别申报，各看各的条件。",
-			"So one project takes one of them; different projects are filed separately, each on its own conditions."))
+	for _, note := range t.unstated(named) {
+		t.said = append(t.said, note)
+		t.out.para("**" + note + "**")
+	}
+	if projects := func(r *calc.Rule) bool { return r.ChooseOne }; one != nil && slices.ContainsFunc(t.rulesUnder(named), projects) {
+		lead(one, "")
+	} else if one != nil { // it speaks of projects, which a title is not: quoted, and left at that
+		t.cite(one.Clause, one.Quote)
+	}
+	if chosen {
+		t.out.para(t.say("所以同一项目同一年度只能选其中一项；不同项目分别申报，各看各的条件。",
+			"So one project takes one of them in a year; different projects are filed separately, each on its own conditions."))
 	}
 	for _, c := range named {
 		t.cite(c, "")
+		for _, item := range t.itemsOf(c) {
+			if len(named) == 1 {
+				t.cite(item.ID, "")
+			}
+		}
 	}
 	t.out.para(t.say("条款原文：", "In the words of the text:"))
 	t.gists()

@@ -57,7 +57,7 @@ func (t *turn) citeWhole(clause string, hits []index.Hit) {
 	whole := containsAny(strings.ToLower(clip(t.question, maxSilent)), wholeWords)
 	items := t.itemsOf(clause)
 	inside := func(h index.Hit) bool {
-		return h.Confidence >= sure && slices.ContainsFunc(items, func(c *text.Clause) bool { return c.ID == h.Clause })
+		return h.Confidence >= sure && h.Score >= hits[0].Score*nearTop && slices.ContainsFunc(items, func(c *text.Clause) bool { return c.ID == h.Clause })
 	}
 	t.cite(clause, "")
 	if !whole && (len(items) == 0 || slices.ContainsFunc(hits, inside)) {
