@@ -12,7 +12,7 @@ func runAsk(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write the whole answer as one JSON document")
 	byLine := c.Bool("lines", false, "one JSON string a line in, one JSON document a line out")
 	thread := c.String("thread", "", "conversation that the question continues")
-	policy := c.String("policy", "", "policy to ask about; the built-in one when empty")
+	policy := c.String("policy", "", "policy to ask about; that of POLICYBOT_POLICY, or the built-in one, when empty")
 	if err := c.parse(a); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ One question a line; each goes on from the one before. exit, quit or Ctrl-D ends
 // runChat answers one line after the other, as turns of one conversation.
 func runChat(ctx context.Context, a *app, c *call) error {
 	thread := c.String("thread", "", "conversation to continue; a new one when empty")
-	policy := c.String("policy", "", "policy to ask about; the built-in one when empty")
+	policy := c.String("policy", "", "policy to ask about; that of POLICYBOT_POLICY, or the built-in one, when empty")
 	if err := c.parse(a); err != nil {
 		return err
 	}

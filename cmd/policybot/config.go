@@ -21,6 +21,7 @@ type Config struct {
 	Data        string // folder for the database file
 	DatabaseURL string // "" for SQLite in Data
 	Policies    string // folder of policy packs; "" for none
+	Policy      string // id of the policy that is meant where none is named; "" for the built-in one
 	APIToken    string
 
 	Callers             []admit.Caller // with tokens and roles of their own
@@ -53,6 +54,7 @@ func (a *app) configure() (Config, error) {
 		Data:          r.text("POLICYBOT_DATA", "./data"),
 		DatabaseURL:   r.text("POLICYBOT_DATABASE_URL", ""),
 		Policies:      r.text("POLICYBOT_POLICIES", ""),
+		Policy:        r.text("POLICYBOT_POLICY", ""),
 		APIToken:      r.text("POLICYBOT_API_TOKEN", ""),
 		MaskReceipts:  r.yes("POLICYBOT_MASK_RECEIPTS"),
 		Retention:     24 * time.Hour * time.Duration(r.number("POLICYBOT_RETENTION_DAYS")),

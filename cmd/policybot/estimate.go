@@ -14,7 +14,7 @@ import (
 func runEstimate(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write one JSON document")
 	lang := c.String("lang", "zh", "language of the working: zh or en")
-	policy := c.String("policy", "", "policy of the cases in a table; the built-in one when empty")
+	policy := c.String("policy", "", "policy of the cases in a table; that of POLICYBOT_POLICY, or the built-in one, when empty")
 	output := c.String("o", "", "for a table: write it, with columns of results added, to this file")
 	if err := c.parse(a); err != nil {
 		return err

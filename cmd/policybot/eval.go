@@ -11,7 +11,7 @@ import (
 // runEval asks a set of questions. It keeps nothing.
 func runEval(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write the report as one JSON document")
-	policy := c.String("policy", "", "policy to ask about; the built-in one when empty")
+	policy := c.String("policy", "", "policy to ask about; that of POLICYBOT_POLICY, or the built-in one, when empty")
 	if err := c.parse(a); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type indexer struct {
 // runIndex reads policy files, shows what changed against the version in force, and publishes.
 func runIndex(ctx context.Context, a *app, c *call) error {
 	dir := c.String("dir", "", "folder of the published versions; default: index in POLICYBOT_DATA")
-	policy := c.String("policy", "", "id of the policy; default: the built-in one")
+	policy := c.String("policy", "", "id of the policy; default: that of POLICYBOT_POLICY, or the built-in one")
 	dry := c.Bool("n", false, "show what changed, publish nothing")
 	asJSON := c.Bool("json", false, "write one JSON document")
 	back := c.Bool("rollback", false, "bring the version before into force again")

@@ -17,7 +17,7 @@ import (
 // policies are those in force at one moment, with what answers on them. They do not change: a server
 // that finds newer ones puts others in their place, and a question that was begun ends with these.
 type policies struct {
-	packs  []*knowledge.Pack       // the built-in one first
+	packs  []*knowledge.Pack       // first the one meant where none is named
 	broken []error                 // what is out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
@@ -43,8 +43,21 @@ func loadPacks(cfg Config) (*policies, error) {
 	return all, nil
 }
 
-// loadOwn loads the packs as their owners wrote them.
+// loadOwn loads the packs as their owners wrote them, first the one that is meant where none is named.
 func (all *policies) loadOwn(cfg Config) error {
+	if err := all.loadFolder(cfg); err != nil || cfg.Policy == "" {
+		return err
+	}
+	meant, err := all.pack(cfg.Policy)
+	if err != nil {
+		return usagef("setting POLICYBOT_POLICY: %v", err)
+	}
+	rest := slices.DeleteFunc(all.packs, func(p *knowledge.Pack) bool { return p == meant })
+	all.packs = append([]*knowledge.Pack{meant}, rest...)
+	return nil
+}
+
+func (all *policies) loadFolder(cfg Config) error {
 	builtin, err := knowledge.Builtin()
 	if err != nil {
 		return fmt.Errorf("load the built-in policy: %w", err)
@@ -114,7 +127,7 @@ func isDir(fsys fs.FS, name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// pack returns the policy with the id; the built-in one for "".
+// pack returns the policy with the id; for "" the one of POLICYBOT_POLICY, or the built-in one.
 func (all *policies) pack(id string) (*knowledge.Pack, error) {
 	var ids []string
 	for _, pack := range all.packs {
