@@ -42,6 +42,9 @@ func (t *scan) enumerated(i, j int) bool {
 // parallel: the words before two amounts are built alike and name nothing: 供应商A 3410万，供应商B 2975万.
 func (t *scan) parallel(i, j int) bool {
 	x, y := t.lead(i), t.lead(j)
+	if len(x)+len(y) == 0 {
+		return t.dated(i) && t.dated(j) // 三月520万、八月318万
+	}
 	if len(x) == 0 || len(x) != len(y) || len(x) > 8 {
 		return false
 	}
@@ -58,11 +61,17 @@ func (t *scan) parallel(i, j int) bool {
 	return same > 0 && !named
 }
 
-// lead are the words between an amount and the comma or list sign before it.
+// dated: a quantity that is no amount of money, as a date, stands right before the amount.
+func (t *scan) dated(i int) bool {
+	at := t.money[i].start
+	return at > 0 && t.inAmount(at-1) && !t.inSum(at-1)
+}
+
+// lead are the words between an amount and the comma, list sign or quantity before it.
 func (t *scan) lead(i int) []rune {
 	at := t.money[i].start
 	from := at
-	for from > 0 && !strings.ContainsRune("，,、；;:：。\n)(", t.text[from-1]) && !t.inSum(from-1) {
+	for from > 0 && !strings.ContainsRune("，,、；;:：。\n)(", t.text[from-1]) && !t.inAmount(from-1) {
 		from--
 	}
 	return t.text[from:at]
