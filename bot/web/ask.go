@@ -38,7 +38,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("answering a question: %w", err)
 	}
 	if key != "" {
-		if err := s.checkReuse(r, answer, in.Thread, in.Text); err != nil {
+		if err := s.checkReuse(r, answer, in.Text); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 
 // checkReuse refuses a key that was given for another question: the answer is to that one. Where its
 // text was removed, there is nothing to compare.
-func (s *server) checkReuse(r *http.Request, a bot.Answer, thread, text string) error {
+func (s *server) checkReuse(r *http.Request, a bot.Answer, text string) error {
 	if s.Store == nil || a.Receipt == "" {
 		return nil
 	}
@@ -55,8 +55,7 @@ func (s *server) checkReuse(r *http.Request, a bot.Answer, thread, text string) 
 	if err != nil {
 		return fmt.Errorf("the question of an Idempotency-Key: %w", err)
 	}
-	same := receipt.Question == "" || receipt.Question == text || s.Masked != nil && receipt.Question == s.Masked(text)
-	if same && (thread == "" || thread == receipt.Thread) {
+	if receipt.Question == "" || receipt.Question == text || s.Masked != nil && receipt.Question == s.Masked(text) {
 		return nil
 	}
 	return problemf(http.StatusUnprocessableEntity, "Idempotency-Key", "this key was used for another question (receipt %s); use a new key for a new question, the same key only to send the same question again", receipt.ID)
