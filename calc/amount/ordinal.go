@@ -113,6 +113,9 @@ func (s *scanner) marker(i int) int {
 	if s.c[i].flag&flagRoman != 0 {
 		return s.romanSign(i)
 	}
+	if end := s.hash(i); end > 0 {
+		return end
+	}
 	if !s.lineStart(i) {
 		return 0
 	}
@@ -135,6 +138,20 @@ func (s *scanner) marker(i int) int {
 	}
 	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
 	return l.end + 1
+}
+
+// hash reads the number of an item: #1 RMB 28,000.
+func (s *scanner) hash(i int) int {
+	if i == 0 || s.r(i-1) != '#' {
+		return 0
+	}
+	l, ok := s.plainInt(i)
+	if !ok || !l.arabic || l.digits > 3 || s.is(l.end, isDigit|isBig|isLetter|isHan) || s.r(l.end) == '%' ||
+		(s.r(l.end) == '.' || s.r(l.end) == ',') && s.is(l.end+1, isDigit) {
+		return 0
+	}
+	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
+	return l.end
 }
 
 func (s *scanner) lineStart(i int) bool {
