@@ -46,6 +46,7 @@ var commands = []command{
 	{"search", "[-json] [-lines] [-k N] [-dir DIR] TEXT", "find the clauses nearest to a text, or the documents of a collection", runSearch},
 	{"index", "[-dir DIR] [-n] [-rollback] [-history] [-accept RULE] [FILE...]", "publish a new text of a policy (txt, docx, PDF, HTML, Markdown) or a collection (JSONL)", runIndex},
 	{"amounts", "[-json] [-lines] TEXT", "show the quantities seen in a text", runAmounts},
+	{"mcp", "", "give other assistants the tools ask, search_policy and estimate, on standard input and output (MCP)", runMCP},
 	{"check", "[-json] [DIR]", "verify a policy pack: figures, quotes, examples", runCheck},
 	{"eval", "[-json] FILE.jsonl", "ask a set of questions and print how many were answered rightly", runEval},
 	{"audit", "list | show ID | replay ID | verify | forget THREAD", "look into the receipts", runAudit},
