@@ -98,8 +98,8 @@ func (rd *reader) next(j int) (int, bool) {
 	if lit, ok := s.literal(k, rd.started()); ok {
 		return rd.literal(j, lit)
 	}
-	if rd.started() && rd.fractionAhead(k) {
-		return 0, false // 5000万百分之三十 is an amount and a percentage
+	if rd.started() && rd.fractionAhead(k) && (!rd.n.han || s.is(k, isSmall) && s.is(j-1, isBig)) {
+		return 0, false // 5000万百分之三十 is an amount and a percentage, 一千万分之六 one fraction
 	}
 	if s.is(k, isSmall) && (k == j || rd.n.han) {
 		return rd.bare(k)
