@@ -86,7 +86,8 @@ func (g *loader) open(perSecond int, during time.Duration) *load {
 	sent, begun := 0, time.Now()
 	for now := begun; now.Sub(begun) < during; now = time.Now() {
 		for due := int(now.Sub(begun).Seconds() * float64(perSecond)); sent < due; sent++ {
-			wg.Go(func() { g.ask(l, sent) })
+			caller := sent // the loop goes on counting
+			wg.Go(func() { g.ask(l, caller) })
 		}
 		time.Sleep(step)
 	}
