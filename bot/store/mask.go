@@ -78,7 +78,8 @@ func tail(text string, n int) string {
 	return text
 }
 
-// maskRun looks for numbers made of one group of digits, or of the groups people write them in.
+// maskRun looks for numbers made of one group of digits, or of the groups people write them in. What
+// is left to be seen of one may be the beginning of the next, so that masking again changes nothing.
 func maskRun(run string, note func(old, new string)) string {
 	groups := strings.FieldsFunc(run, func(r rune) bool { return r == ' ' || r == '-' })
 	var out strings.Builder
@@ -88,15 +89,23 @@ func maskRun(run string, note func(old, new string)) string {
 		for _, g := range groups[i+1 : i+max(width, 1)] {
 			old = run[at : at+len(old)+1+len(g)]
 		}
-		if width == 0 {
-			width = 1
-			out.WriteString(old)
-		} else {
+		if width > 0 {
 			new := hide(old, first, last)
 			note(old, new)
-			out.WriteString(new)
+			seen := new[strings.LastIndexByte(new, '*')+1:]
+			if seen != "" && seen != new && i+width < len(groups) {
+				rest := strings.FieldsFunc(seen, func(r rune) bool { return r == ' ' || r == '-' })
+				at += len(old) - len(seen)
+				i += width - len(rest)
+				copy(groups[i:], rest)
+				out.WriteString(new[:len(new)-len(seen)])
+				continue
+			}
+			old, at, i = new, at+len(old), i+width
+		} else {
+			at, i = at+len(old), i+1
 		}
-		at, i = at+len(old), i+width
+		out.WriteString(old)
 		if at < len(run) {
 			out.WriteByte(run[at])
 			at++
