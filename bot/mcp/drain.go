@@ -69,16 +69,16 @@ func (d *drain) wait(ctx context.Context) {
 	}
 }
 
-// reader is the input with its end held back.
+// reader is the input with its end held back. It is not ours to close.
 type reader struct {
-	io.ReadCloser
+	io.Reader
 	*drain
 	lines lines
 	ctx   context.Context // of Serve, which the reader does not outlive
 }
 
 func (r *reader) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
+	n, err := r.Reader.Read(p)
 	r.lines.add(p[:n], func(line []byte) { r.note(line, true) })
 	if err != nil && n == 0 {
 		r.wait(r.ctx)
@@ -86,18 +86,22 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// writer is the output, watched for answers.
+func (*reader) Close() error { return nil }
+
+// writer is the output, watched for answers. It is not ours to close.
 type writer struct {
-	io.WriteCloser
+	io.Writer
 	*drain
 	lines lines
 }
 
 func (w *writer) Write(p []byte) (int, error) {
-	n, err := w.WriteCloser.Write(p)
+	n, err := w.Writer.Write(p)
 	w.lines.add(p[:n], func(line []byte) { w.note(line, false) })
 	return n, err
 }
+
+func (*writer) Close() error { return nil }
 
 // lines cuts a stream into lines; one longer than a message may be is let go.
 type lines struct{ rest []byte }

@@ -11,10 +11,6 @@ import (
 	"policybot/bot"
 )
 
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }
-
 // TestDrain: the input ends while a slow answer is being made; it is given all the same.
 func TestDrain(t *testing.T) {
 	c := Config{Ask: func(context.Context, string, bot.Question) (bot.Answer, error) {
@@ -26,7 +22,7 @@ func TestDrain(t *testing.T) {
 {"jsonrpc":"2.0","id":"two","method":"tools/call","params":{"name":"ask","arguments":{"question":"x"}}}
 `
 	var out bytes.Buffer
-	if err := Serve(t.Context(), c, io.NopCloser(strings.NewReader(calls)), nopCloser{&out}); err != nil {
+	if err := Serve(t.Context(), c, strings.NewReader(calls), &out); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "the slow answer") {
@@ -41,7 +37,7 @@ func TestGarbage(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			Serve(t.Context(), Config{}, io.NopCloser(strings.NewReader(in)), nopCloser{io.Discard})
+			Serve(t.Context(), Config{}, strings.NewReader(in), io.Discard)
 		}()
 		select {
 		case <-ended:

@@ -74,11 +74,11 @@ type estimateIn struct {
 }
 
 // Serve answers calls read from in until it ends or ctx does.
-func Serve(ctx context.Context, c Config, in io.ReadCloser, out io.WriteCloser) error {
+func Serve(ctx context.Context, c Config, in io.Reader, out io.Writer) error {
 	d := newDrain()
 	err := c.server().Run(ctx, &sdk.IOTransport{
-		Reader:        &reader{ReadCloser: in, drain: d, ctx: ctx},
-		Writer:        &writer{WriteCloser: out, drain: d},
+		Reader:        &reader{Reader: in, drain: d, ctx: ctx},
+		Writer:        &writer{Writer: out, drain: d},
 		MaxLineLength: maxMessage,
 	})
 	if err != nil && ctx.Err() == nil {

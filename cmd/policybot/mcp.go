@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 
 	"policybot/bot"
 	"policybot/bot/mcp"
@@ -33,10 +32,5 @@ func runMCP(ctx context.Context, a *app, c *call) error {
 			return p.estimate(ctx, facts, lang, "mcp")
 		},
 	}
-	return mcp.Serve(ctx, tools, io.NopCloser(a.in), writeCloser{a.out})
+	return mcp.Serve(ctx, tools, a.in, a.out)
 }
-
-// writeCloser is a writer that is not ours to close.
-type writeCloser struct{ io.Writer }
-
-func (writeCloser) Close() error { return nil }
