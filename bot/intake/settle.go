@@ -22,19 +22,11 @@ func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 		}
 		m := t.money[i]
 		end := t.stretchEnd(idx, n)
-		twin := slices.IndexFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
-		known := twin >= 0 || holds(have, m)
 		again := t.refers(m) || t.says(sayRepeated) || t.says(sayWhatif)
-		if twin >= 0 && list && !fact.Prior && !again && !t.neighbours(idx, n) {
-			switch last := t.money[out[len(out)-1]]; {
-			case t.saysIn(sayAddition, last.end, m.start):
-				out = append(out, i)
-				continue
-			case !t.restates(m):
-				twins, out = true, append(out, i)
-				continue
-			}
-		}
+		twin := slices.ContainsFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
+		added := twin && t.saysIn(sayAddition, t.money[out[len(out)-1]].end, m.start)
+		another := twin && list && !fact.Prior && !again && !t.neighbours(idx, n) && !t.saysIn(sayExcluded, m.end, end) && (added || !t.restates(m))
+		known := (twin || holds(have, m)) && !another
 		switch {
 		case m.times == unknownTimes:
 		case fact.Prior && t.otherTime(fact, m):
@@ -48,6 +40,7 @@ func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 		case l.excluded[i]:
 		case len(idx) > 1 && list && t.excludes(m.end, end, idx, n):
 		default:
+			twins = twins || another && !added
 			out = append(out, i)
 		}
 	}
