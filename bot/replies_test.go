@@ -48,25 +48,33 @@ func checkFile(t *testing.T, file, got string) {
 // TestReplies compares whole replies, as a person reads them. A file holds the messages of a
 // conversation and the reply to the last one.
 func TestReplies(t *testing.T) {
-	files, err := filepath.Glob("testdata/replies/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no replies to test: %v", err)
-	}
 	b := newBot(t)
+	eachFile(t, "testdata/replies/*.txt", func(t *testing.T, src string) string {
+		var got strings.Builder
+		var a Answer
+		for _, said := range turnsOf(src) {
+			fmt.Fprintf(&got, "> %s\n", strings.ReplaceAll(said, "\n", `\n`))
+			a = ask(t, b, a.Thread, said)
+		}
+		fmt.Fprintf(&got, "[%s]\n\n%s\n", a.Kind, a.Text)
+		return got.String()
+	})
+}
+
+// eachFile has what is made of each file compared with the file.
+func eachFile(t *testing.T, pattern string, replay func(t *testing.T, src string) string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: nothing to test: %v", pattern, err)
+	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			src, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got strings.Builder
-			var a Answer
-			for _, said := range turnsOf(string(src)) {
-				fmt.Fprintf(&got, "> %s\n", strings.ReplaceAll(said, "\n", `\n`))
-				a = ask(t, b, a.Thread, said)
-			}
-			fmt.Fprintf(&got, "[%s]\n\n%s\n", a.Kind, a.Text)
-			checkFile(t, file, got.String())
+			checkFile(t, file, replay(t, string(src)))
 		})
 	}
 }
@@ -74,32 +82,22 @@ func TestReplies(t *testing.T) {
 // TestTalks plays conversations and compares, turn by turn, what was made of them: kind, lines, total,
 // facts with the words they were read from, what is asked back and what was left unused.
 func TestTalks(t *testing.T) {
-	files, err := filepath.Glob("testdata/talks/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no conversations to test: %v", err)
-	}
 	b := newBot(t)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			src, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
+	eachFile(t, "testdata/talks/*.txt", func(t *testing.T, src string) string {
+		var got strings.Builder
+		for line := range strings.SplitSeq(src, "\n") {
+			if strings.HasPrefix(line, "#") {
+				got.WriteString(line + "\n")
 			}
-			var got strings.Builder
-			for line := range strings.SplitSeq(string(src), "\n") {
-				if strings.HasPrefix(line, "#") {
-					got.WriteString(line + "\n")
-				}
-			}
-			thread := ""
-			for _, said := range turnsOf(string(src)) {
-				a := ask(t, b, thread, said)
-				thread = a.Thread
-				fmt.Fprintf(&got, "> %s\n%s", strings.ReplaceAll(said, "\n", `\n`), summary(a))
-			}
-			checkFile(t, file, got.String())
-		})
-	}
+		}
+		thread := ""
+		for _, said := range turnsOf(src) {
+			a := ask(t, b, thread, said)
+			thread = a.Thread
+			fmt.Fprintf(&got, "> %s\n%s", strings.ReplaceAll(said, "\n", `\n`), summary(a))
+		}
+		return got.String()
+	})
 }
 
 // ask asks one question and fails on what no answer may have: a refusal of the gate, an empty text, a
