@@ -21,7 +21,7 @@ func (t *turn) wantsBoth() bool {
 	if t.u.Ask != intake.Explain && t.u.Ask != intake.Eligibility || t.caseFacts() {
 		return false
 	}
-	if !containsAny(strings.ToLower(clip(t.question, maxSilent)), bothWords) {
+	if !t.mentions(bothWords) {
 		return false
 	}
 	named := t.namedClauses()

@@ -54,7 +54,7 @@ var wholeWords = []string{"讲什么", "讲了什么", "讲的是什么", "讲�
 // all of them unless the search is sure of one; of one without items the sentences are cited when the
 // question is what the clause says.
 func (t *turn) citeWhole(clause string, hits []index.Hit) {
-	whole := containsAny(strings.ToLower(clip(t.question, maxSilent)), wholeWords)
+	whole := t.mentions(wholeWords)
 	items := t.itemsOf(clause)
 	inside := func(h index.Hit) bool {
 		return h.Confidence >= sure && h.Score >= hits[0].Score*nearTop && slices.ContainsFunc(items, func(c *text.Clause) bool { return c.ID == h.Clause })

@@ -131,7 +131,7 @@ func (t *turn) inFocus(claim int) bool {
 
 // floor is the confidence from which a hit answers this question.
 func (t *turn) floor() float64 {
-	if containsAny(strings.ToLower(clip(t.question, maxSilent)), policyWords) {
+	if t.mentions(policyWords) {
 		return related
 	}
 	return confident

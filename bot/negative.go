@@ -14,7 +14,7 @@ var resultWords = []string{"利润", "亏损", "净利", "现金流", "增速", 
 
 // negatives are the amounts below nothing in the question, in its words.
 func (t *turn) negatives() []string {
-	if containsAny(strings.ToLower(clip(t.question, maxSilent)), resultWords) {
+	if t.mentions(resultWords) {
 		return nil
 	}
 	var out []string

@@ -130,6 +130,11 @@ func (t *topic) matches(q string) bool {
 	})
 }
 
+// mentions reports whether the question holds one of the words, which are lower case.
+func (t *turn) mentions(words []string) bool {
+	return containsAny(strings.ToLower(clip(t.question, maxSilent)), words)
+}
+
 func containsAny(s string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return contains(s, w) })
 }
