@@ -17,8 +17,8 @@ import (
 // request takes milliseconds of the processor, and more at once only makes all of them later. With
 // one it mostly waits for the model.
 const (
-	places, placesWithModel = 64, 512
-	lineWait                = 120 * time.Millisecond
+	places, placesWithModel = 24, 512
+	lineWait                = 60 * time.Millisecond
 	slowAnswer              = 100 * time.Millisecond // beyond, fewer are worked on at once
 	lineWaitWithModel       = 2 * time.Second
 )
