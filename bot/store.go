@@ -24,20 +24,21 @@ type Conversation struct {
 	State   json.RawMessage // what intake carries from turn to turn; opaque here
 }
 
-// Receipt is the record of one answer: enough to show it again and to recompute it.
+// Receipt is the record of one answer: enough to show it again and to recompute it. Case and Answer
+// are nil, null in JSON, where there was none or its text was removed.
 type Receipt struct {
-	ID       string
-	Thread   string
-	Turn     int
-	Key      string // idempotency key of the question, "" when it had none
-	At       time.Time
-	Channel  string // "api", "cli", "slack", "web", …
-	Question string
-	Policy   PolicyRef
-	Case     json.RawMessage // the calc.Case the figures were worked out from, null when there was none
-	Answer   json.RawMessage // the Answer as sent
-	PrevHash string          // hash of the receipt before it in this store; set by the store
-	Hash     string          // hash over all fields above and PrevHash; set by the store
+	ID       string          `json:"id"`
+	Thread   string          `json:"thread"`
+	Turn     int             `json:"turn"`
+	Key      string          `json:"key,omitempty"` // idempotency key of the question, "" when it had none
+	At       time.Time       `json:"at"`
+	Channel  string          `json:"channel"` // "api", "cli", "slack", "web", …
+	Question string          `json:"question"`
+	Policy   PolicyRef       `json:"policy"`
+	Case     json.RawMessage `json:"case"`      // the calc.Case the figures were worked out from, null when there was none
+	Answer   json.RawMessage `json:"answer"`    // the Answer as sent
+	PrevHash string          `json:"prev_hash"` // hash of the receipt before it in this store; set by the store
+	Hash     string          `json:"hash"`      // hash over all fields above and PrevHash; set by the store
 }
 
 // Feedback is a person's verdict on an answer.

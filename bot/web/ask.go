@@ -101,7 +101,7 @@ func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("reading the case of receipt %s: %w", answer.Receipt, err)
 	}
-	out := intakeView{Case: orNull(receipt.Case), Facts: answer.Facts, Unused: answer.Unused, Answer: answer}
+	out := intakeView{Case: receipt.Case, Facts: answer.Facts, Unused: answer.Unused, Answer: answer}
 	if out.Facts == nil {
 		out.Facts = []bot.Fact{}
 	}

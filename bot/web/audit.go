@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+
+	"policybot/bot"
 )
 
 // Verdict is what came of going through all receipts.
@@ -31,9 +33,9 @@ func (s *server) auditList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("listing receipts: %w", err)
 	}
-	views := make([]receiptView, len(list))
+	views := make([]bot.Receipt, len(list))
 	for i, receipt := range list {
-		views[i] = viewReceipt(receipt)
+		views[i] = shown(receipt)
 	}
 	return writeJSON(w, r, map[string]any{"receipts": views})
 }

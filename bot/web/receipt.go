@@ -5,36 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"policybot/bot"
 )
 
-// receiptView is one receipt: everything from which its answer can be shown and recomputed.
-type receiptView struct {
-	ID       string          `json:"id"`
-	Thread   string          `json:"thread"`
-	Turn     int             `json:"turn"`
-	At       time.Time       `json:"at"`
-	Channel  string          `json:"channel"`
-	Question string          `json:"question"`
-	Policy   bot.PolicyRef   `json:"policy"`
-	Case     json.RawMessage `json:"case"`
-	Answer   json.RawMessage `json:"answer"`
-	PrevHash string          `json:"prev_hash"`
-	Hash     string          `json:"hash"`
-}
-
-func viewReceipt(r bot.Receipt) receiptView {
-	return receiptView{ID: r.ID, Thread: r.Thread, Turn: r.Turn, At: r.At.UTC(), Channel: r.Channel, Question: r.Question,
-		Policy: r.Policy, Case: orNull(r.Case), Answer: orNull(r.Answer), PrevHash: r.PrevHash, Hash: r.Hash}
-}
-
-func orNull(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 {
-		return json.RawMessage("null")
-	}
-	return raw
+// shown is a receipt as the API gives it out: without the key its sender gave it, which is between
+// the two of them.
+func shown(r bot.Receipt) bot.Receipt {
+	r.Key = ""
+	return r
 }
 
 func (s *server) findReceipt(r *http.Request, where, id string) (bot.Receipt, error) {
@@ -62,7 +41,7 @@ func (s *server) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, r, viewReceipt(receipt))
+	return writeJSON(w, r, shown(receipt))
 }
 
 // thread answers GET /api/threads/{id}: the turns of one thread, oldest first. Whoever knows the
@@ -80,9 +59,9 @@ func (s *server) thread(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("reading thread %s: %w", id, err)
 	}
-	turns := make([]receiptView, len(list))
+	turns := make([]bot.Receipt, len(list))
 	for i, receipt := range list {
-		turns[len(list)-1-i] = viewReceipt(receipt)
+		turns[len(list)-1-i] = shown(receipt)
 	}
 	return writeJSON(w, r, map[string]any{"thread": id, "turns": turns})
 }

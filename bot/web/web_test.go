@@ -121,7 +121,7 @@ func TestAsk(t *testing.T) {
 	if want := (bot.Question{Thread: "t1", Text: "能拿多少", Key: "web:k1", Channel: "api"}); got != want {
 		t.Errorf("got question %+v, want %+v", got, want)
 	}
-	turns := decode[struct{ Turns []receiptView }](t, call(h, "GET", "/api/threads/t1", ""), 200).Turns
+	turns := decode[struct{ Turns []bot.Receipt }](t, call(h, "GET", "/api/threads/t1", ""), 200).Turns
 	if len(turns) != 1 || turns[0].Question != "能拿多少" || turns[0].Hash == "" {
 		t.Errorf("got turns %+v, want the one question with its hash", turns)
 	}
@@ -175,7 +175,7 @@ func TestEstimateKeepsAReceiptThatReplays(t *testing.T) {
 	if !r.Same || !r.SameVersion {
 		t.Errorf("got %+v, want the same", r)
 	}
-	rec := decode[receiptView](t, call(h, "GET", "/api/receipts/"+a.Receipt, ""), 200)
+	rec := decode[bot.Receipt](t, call(h, "GET", "/api/receipts/"+a.Receipt, ""), 200)
 	again := decode[bot.Answer](t, call(h, "POST", "/api/estimate", string(rec.Case)), 200)
 	if again.Lines[2].High != a.Lines[2].High {
 		t.Errorf("the case of a receipt gives %s, want %s", again.Lines[2].High, a.Lines[2].High)

@@ -12,33 +12,6 @@ import (
 	"policybot/bot/store"
 )
 
-// receiptDoc is a receipt as -json writes it.
-type receiptDoc struct {
-	ID       string          `json:"id"`
-	Thread   string          `json:"thread"`
-	Turn     int             `json:"turn"`
-	Key      string          `json:"key,omitempty"`
-	At       time.Time       `json:"at"`
-	Channel  string          `json:"channel"`
-	Question string          `json:"question"`
-	Policy   bot.PolicyRef   `json:"policy"`
-	Case     json.RawMessage `json:"case"`
-	Answer   json.RawMessage `json:"answer"`
-	PrevHash string          `json:"prev_hash"`
-	Hash     string          `json:"hash"`
-}
-
-func newReceiptDoc(r bot.Receipt) receiptDoc {
-	return receiptDoc{r.ID, r.Thread, r.Turn, r.Key, r.At, r.Channel, r.Question, r.Policy, orNull(r.Case), orNull(r.Answer), r.PrevHash, r.Hash}
-}
-
-func orNull(doc json.RawMessage) json.RawMessage {
-	if len(doc) == 0 {
-		return json.RawMessage("null")
-	}
-	return doc
-}
-
 // auditor is one call of an audit command.
 type auditor struct {
 	*app
@@ -91,11 +64,10 @@ func (u *auditor) list(ctx context.Context, _ string) error {
 		return err
 	}
 	if u.json {
-		docs := make([]receiptDoc, len(list))
-		for i, r := range list {
-			docs[i] = newReceiptDoc(r)
+		if list == nil {
+			list = []bot.Receipt{}
 		}
-		return writeJSON(u.out, true, map[string]any{"receipts": docs})
+		return writeJSON(u.out, true, map[string]any{"receipts": list})
 	}
 	for _, r := range list {
 		fmt.Fprintf(u.out, "%s  %s  %-5s %s\n", r.ID, r.At.Local().Format(time.DateTime), r.Channel, subject(r))
@@ -140,7 +112,7 @@ func (u *auditor) show(ctx context.Context, id string) error {
 	}
 	intact := u.db.Intact(ctx, id)
 	if u.json {
-		if err := writeJSON(u.out, true, newReceiptDoc(r)); err != nil {
+		if err := writeJSON(u.out, true, r); err != nil {
 			return err
 		}
 		return intact
