@@ -14,6 +14,11 @@ func (l *listener) file() {
 			continue
 		}
 		f := l.frame(i)
+		for j, m := range l.t.money {
+			if l.used[j] || l.slots[j].other != "" {
+				f.settled(m)
+			}
+		}
 		if i > 0 {
 			f.take(l.parts[0], l.st.Turn)
 		}

@@ -104,9 +104,25 @@ func (l *listener) record(g group, given []int, list bool) {
 			l.say(g.part, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[len(before)-1].Low})
 			s.Op = opAdd
 		}
-		l.say(g.part, s)
+		for _, item := range l.items(s, i, list) {
+			l.say(g.part, item)
+		}
 		l.used[i] = true
 	}
+}
+
+// items are the statements that several things at one price make: 两场，每场190万 are two events.
+func (l *listener) items(s said, i int, list bool) []said {
+	m := l.t.money[i]
+	if !list || m.times < 2 || m.times > mostItems {
+		return []said{s}
+	}
+	s.Low, s.High = m.one[0], m.one[1]
+	out := slices.Repeat([]said{s}, m.times)
+	for n := range out[1:] {
+		out[n+1].Op = opAdd
+	}
+	return out
 }
 
 // adds: the first amount of a message joins those of earlier messages.

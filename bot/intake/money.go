@@ -13,10 +13,11 @@ import (
 type money struct {
 	start, end int
 	low, high  decimal.Decimal
-	bare       bool // no unit was written
-	small      bool // bare, and as small as counts are
-	approx     bool // 出头, 左右, about
-	times      int  // the price of so many: low and high are for all; -1 for one of an unknown number
+	bare       bool               // no unit was written
+	small      bool               // bare, and as small as counts are
+	approx     bool               // 出头, 左右, about
+	one        [2]decimal.Decimal // low and high of one, where times is known
+	times      int                // the price of so many: low and high are for all; -1 for one of an unknown number
 	quant      int
 }
 

@@ -3,13 +3,16 @@ package intake
 import (
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"policybot/calc/amount"
 )
 
 const (
-	eachReach    = 8      // how far before a price the word for each may begin
-	eachGap      = 3      // and how far it may end
+	eachReach    = 14     // how far before a price the word for each may begin
+	eachGap      = 10     // and how far it may end
 	mostThings   = 100000 // counts above this are no number of things
+	mostItems    = 24     // of a list, as many are told one by one: each may have a cap of its own
 	unknownTimes = -1     // money.times of a price for one of an unknown number
 )
 
@@ -17,7 +20,7 @@ const (
 // 七十二台…单台41万. The count and the price both have to be said, with the same measure word.
 func (t *scan) multiply(i int) {
 	m := &t.money[i]
-	from, _ := t.sentence(m.start)
+	from, _ := t.segment(m.start)
 	each, ok := t.phraseBefore(sayEachOf, max(from, m.start-eachReach), m.start)
 	if !ok || m.times > 0 || m.start-each.end > eachGap {
 		return
@@ -33,6 +36,7 @@ func (t *scan) multiply(i int) {
 		}
 		if n := q.Value.IntPart(); n > 1 && n < mostThings {
 			m.times = int(n)
+			m.one = [2]decimal.Decimal{m.low, m.high}
 			m.low, m.high = m.low.Mul(q.Value), m.high.Mul(q.Value)
 			return
 		}

@@ -16,7 +16,7 @@ var (
 	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "算不上", "谈不上", "称不上", "够不上", "不算", "冇", "唔",
 		"not ", "n't ", "no ", "non ", "never ", "without ", "neither ", "nor ", "none of "}
 	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
-		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "no doubt", "not only", "no problem", "not sure"}
+		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "非关联", "无关联", "不相干", "不相关", "没关系", "no doubt", "not only", "no problem", "not sure"}
 	// asks turn a statement into a question about it.
 	asks = []string{"是不是", "是否", "有没有", "算不算", "能不能", "要不要", "会不会", "需不需要", "该不该", "是还是", "行不行",
 		"whether ", "if ", "do we need ", "must we ", "does it have to ", "should "}

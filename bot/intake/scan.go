@@ -67,7 +67,8 @@ func (l *lexicon) scan(text string) *scan {
 }
 
 // longest drops a hit on a fact that lies inside a longer hit on the same fact: 非关联方
-// is no 关联方. Rule words and speech are kept, since several may rightly overlap.
+// is no 关联方. Words for rules that are as sure and speech are kept, since several may rightly
+// overlap.
 func (t *scan) longest() {
 	kept := make([]hit, 0, len(t.hits))
 	for i := range t.hits {
@@ -81,6 +82,9 @@ func (t *scan) longest() {
 // outdone: another hit on the same fact says more than the ith. Hits are in order of their start.
 func (t *scan) outdone(i int) bool {
 	h := &t.hits[i]
+	if h.kind == tagRule {
+		return t.partOfAnother(i)
+	}
 	if h.group() == groupNone {
 		return false
 	}
@@ -104,6 +108,15 @@ func (t *scan) outdone(i int) bool {
 		}
 	}
 	return false
+}
+
+// partOfAnother: the word for a rule is a piece of a surer word for another one: the voucher of
+// "compute voucher". Hits are in order of their start, the longer first.
+func (t *scan) partOfAnother(i int) bool {
+	h := &t.hits[i]
+	return slices.ContainsFunc(t.hits[:i], func(o hit) bool {
+		return o.kind == tagRule && o.name != h.name && o.weight > h.weight && h.end <= o.end
+	})
 }
 
 // The groups of hits of which the longest counts.

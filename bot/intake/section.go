@@ -40,10 +40,10 @@ func (t *scan) sections(known func(name string) bool) []section {
 	}
 	out := []section{whole}
 	for i := range labels {
-		from, to := t.sentence(labels[i].start)
+		from, _ := t.sentence(labels[i].start)
 		alone := i == 0 || labels[i-1].start < from
-		if rest := strings.Trim(string(t.text[labels[i].end:to]), " 。.!！?？;；\n"); alone && rest == "" {
-			labels[i].start = from // 今年新认定的是B平台
+		if rest := strings.Trim(string(t.text[labels[i].end:t.segmentEnd(labels[i].end)]), " 。.!！?？;；，,\n"); alone && rest == "" {
+			labels[i].start = from // 今年新认定的是B平台，跟A没关系
 		}
 	}
 	for i, l := range labels {

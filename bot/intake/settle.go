@@ -51,7 +51,11 @@ func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 	if !list && !t.sums(out) {
 		out = l.clearest(out)
 	}
-	return t.dropSum(out), twins
+	kept := t.dropSum(out, list)
+	for _, i := range out {
+		l.weighed[i] = !slices.Contains(kept, i)
+	}
+	return kept, twins
 }
 
 // restates: the segment goes on from an amount named before: 按合同20万元算, 20万元能补多少.
@@ -172,21 +176,40 @@ func (tn *turn) clearest(idx []int) []int {
 	return near
 }
 
-// dropSum leaves out of a list the amount that is the total of the others. One that only stands
+// dropSum leaves out of several the amount that is the total of the others. One that only stands
 // among them, as 5万 in 2万、3万、5万, is none.
-func (t *scan) dropSum(idx []int) []int {
-	if len(idx) < 3 {
-		return idx
-	}
-	total := decimal.Zero
-	for _, i := range idx {
-		total = total.Add(t.money[i].low)
-	}
+func (t *scan) dropSum(idx []int, list bool) []int {
 	for k, i := range idx {
 		among := t.neighbours(idx, k) && !t.saysIn(saySumOf, t.segmentStart(t.money[i].start), t.money[i].start)
-		if low := t.money[i].low; !among && total.Sub(low).Equal(low) {
+		if !among && (t.totals(i, idx) || list && t.totals(i, t.inSentence(i))) {
 			return slices.Delete(slices.Clone(idx), k, k+1)
 		}
 	}
 	return idx
+}
+
+// totals: the amount is what two others or more come to, the ith being among those listed.
+func (t *scan) totals(i int, list []int) bool {
+	if len(list) < 3 || !slices.Contains(list, i) {
+		return false
+	}
+	total := decimal.Zero
+	for _, j := range list {
+		total = total.Add(t.money[j].low)
+	}
+	low := t.money[i].low
+	return total.Sub(low).Equal(low)
+}
+
+// inSentence are the sums of money, not for several things each, of the sentence that holds the ith:
+// 总花销260万：主办付148万，协办付112万.
+func (t *scan) inSentence(i int) []int {
+	from, to := t.sentence(t.money[i].start)
+	var out []int
+	for j, m := range t.money {
+		if !m.bare && m.times == 0 && m.start >= from && m.end <= to {
+			out = append(out, j)
+		}
+	}
+	return out
 }

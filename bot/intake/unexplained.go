@@ -44,7 +44,23 @@ func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 		}
 		delete(u.Claims[i].Facts, rule.Rate.Of)
 		u.Doubts = append(u.Doubts, d)
+		for _, n := range st.Focus {
+			st.Frames[n].leaveOpen(rule.Rate.Of, t.money[strange[0]], st.Turn)
+		}
 	}
+}
+
+// leaveOpen keeps the doubt in the thread, until the base is said anew or the amount is explained: a
+// question that goes on to something else has not settled it.
+func (f *frame) leaveOpen(key string, m money, turn int) {
+	if slices.ContainsFunc(f.Said, func(s said) bool { return s.Key == key }) {
+		f.Said = append(f.Said, said{Key: key, Op: opOpen, Low: m.low, High: m.high, Turn: turn})
+	}
+}
+
+// settled lifts a doubt about an amount that is now known to be something else.
+func (f *frame) settled(m money) {
+	f.Said = slices.DeleteFunc(f.Said, func(s said) bool { return s.Op == opOpen && s.Quote == "" && !s.Low.IsZero() && s.Low.Equal(m.low) })
 }
 
 // wholeOf: the amounts together are what a base is: 合同1060万，其中硬件700万软件360万.
@@ -86,12 +102,19 @@ func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m mone
 	return same(total) || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool { return r.holdsFigure(c.Rule, m.low) })
 }
 
-// saidBefore: an amount as large was said in the thread, or stands in this message with a name.
+// saidBefore: an amount as large was said in the thread, or stands in this message with a name; or it
+// is the rest of one said before: 总共花了260万。我们出了144万，他们116万.
 func saidBefore(st *state, tn turn, t *scan, m money) bool {
+	whole := m.low
+	for i, o := range t.money {
+		if tn.used[i] {
+			whole = whole.Add(o.low)
+		}
+	}
 	for _, f := range st.Frames {
 		sum := decimal.Zero
 		for _, s := range f.Said {
-			if s.Low.Equal(m.low) {
+			if s.Low.Equal(m.low) || s.Low.Equal(whole) {
 				return true
 			}
 			sum = sum.Add(s.Low)
