@@ -52,7 +52,7 @@ type tag struct {
 // lexicon is everything words.yaml and speech.yaml say, compiled.
 type lexicon struct {
 	set  set
-	tags []tag
+	tags [][]tag // by pattern: one may say several things
 }
 
 func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
@@ -65,13 +65,14 @@ func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
 		return nil, fmt.Errorf("words.yaml: %w", err)
 	}
 	l := &lexicon{}
-	if err := errors.Join(l.addSpeech(speech), l.addRules(pack, book), l.addFacts(pack, book)); err != nil {
+	if err := errors.Join(l.addSpeech(speech), l.addReceived(speech.Received, book), l.addRules(pack, book), l.addFacts(pack, book)); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *lexicon) add(t tag, where string, says []string) error {
+// add gives every pattern of says the tags.
+func (l *lexicon) add(where string, says []string, tags ...tag) error {
 	var faults []error
 	for _, s := range says {
 		p, err := parsePattern(s)
@@ -80,7 +81,7 @@ func (l *lexicon) add(t tag, where string, says []string) error {
 			continue
 		}
 		l.set.add(p)
-		l.tags = append(l.tags, t)
+		l.tags = append(l.tags, tags)
 	}
 	return errors.Join(faults...)
 }
@@ -89,10 +90,10 @@ func (l *lexicon) addSpeech(s speechWords) error {
 	var faults []error
 	for _, name := range sortedKeys(s.Phrases) {
 		p := phrase(max(slices.Index(phraseNames[:], name), 0))
-		faults = append(faults, l.add(tag{kind: tagSpeech, name: name, phrase: p}, "speech.yaml: "+name, s.Phrases[name]))
+		faults = append(faults, l.add("speech.yaml: "+name, s.Phrases[name], tag{kind: tagSpeech, name: name, phrase: p}))
 	}
 	for _, name := range sortedKeys(s.Others) {
-		faults = append(faults, l.add(tag{kind: tagOther, name: name, weight: weightNear}, "speech.yaml: "+name, s.Others[name]))
+		faults = append(faults, l.add("speech.yaml: "+name, s.Others[name], tag{kind: tagOther, name: name, weight: weightNear}))
 	}
 	for _, w := range s.Labels {
 		for i, member := range w.Members {
@@ -102,11 +103,27 @@ func (l *lexicon) addSpeech(s speechWords) error {
 				for n, form := range forms {
 					says[n] = strings.ReplaceAll(form, "%", member)
 				}
-				faults = append(faults, l.add(tag{kind: tagLabel, name: "label", arg: name, rule: w.When, weight: weight}, "speech.yaml: labels", says))
+				faults = append(faults, l.add("speech.yaml: labels", says, tag{kind: tagLabel, name: "label", arg: name, rule: w.When, weight: weight}))
 			}
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// addReceived gives every fact that is support received before the words for it.
+func (l *lexicon) addReceived(w receivedWords, book *calc.Book) error {
+	var near, none []tag
+	for i := range book.Facts {
+		if f := &book.Facts[i]; f.Prior && f.Type == calc.TypeMoney {
+			near = append(near, tag{kind: tagSlot, name: f.Key, weight: weightNear})
+			none = append(none, tag{kind: tagNone, name: f.Key})
+		}
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	const where = "speech.yaml: received"
+	return errors.Join(l.add(where, w.Near, near...), l.add(where, w.None, none...))
 }
 
 func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
@@ -121,9 +138,9 @@ func (l *lexicon) addRules(pack packWords, book *calc.Book) error {
 			weight int
 			says   []string
 		}{{weightSure, w.Sure}, {weightLikely, w.Likely}, {weightMaybe, w.Maybe}} {
-			faults = append(faults, l.add(tag{kind: tagRule, name: id, weight: part.weight}, where, part.says))
+			faults = append(faults, l.add(where, part.says, tag{kind: tagRule, name: id, weight: part.weight}))
 		}
-		faults = append(faults, l.add(tag{kind: tagDrop, name: id}, where, w.Drop))
+		faults = append(faults, l.add(where, w.Drop, tag{kind: tagDrop, name: id}))
 	}
 	return errors.Join(faults...)
 }
@@ -136,7 +153,7 @@ func (l *lexicon) addLabels(f *calc.Fact) error {
 		t.name = f.Key
 		for _, name := range names {
 			for _, v := range values {
-				faults = append(faults, l.add(t, "fact "+f.Key, []string{name + "(:|: |=| = |\t| )" + v}))
+				faults = append(faults, l.add("fact "+f.Key, []string{name + "(:|: |=| = |\t| )" + v}, t))
 			}
 		}
 	}
@@ -149,7 +166,7 @@ func (l *lexicon) addLabels(f *calc.Fact) error {
 			with(tag{kind: tagValue, arg: c.Value}, escape(c.Label.Zh), escape(c.Label.En), escape(c.Value))
 		}
 	default:
-		faults = append(faults, l.add(tag{kind: tagSlot, name: f.Key, weight: weightNear}, "fact "+f.Key, names))
+		faults = append(faults, l.add("fact "+f.Key, names, tag{kind: tagSlot, name: f.Key, weight: weightNear}))
 	}
 	return errors.Join(faults...)
 }
@@ -183,7 +200,7 @@ func (l *lexicon) addFacts(pack packWords, book *calc.Book) error {
 		}
 		for _, part := range parts {
 			part.t.name, part.t.rule = key, rule
-			faults = append(faults, l.add(part.t, where, part.says))
+			faults = append(faults, l.add(where, part.says, part.t))
 		}
 		faults = append(faults, l.addValues(w, fact, tag{name: key, rule: rule}, where))
 	}
@@ -203,7 +220,7 @@ func (l *lexicon) addValues(w factWords, fact *calc.Fact, t tag, where string) e
 				}
 			}
 			t.kind, t.arg = part.kind, value
-			faults = append(faults, l.add(t, where, part.says[value]))
+			faults = append(faults, l.add(where, part.says[value], t))
 		}
 	}
 	return errors.Join(faults...)

@@ -33,7 +33,7 @@ func TestMatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &lexicon{tags: []tag{{kind: tagRule}}}
+		l := &lexicon{tags: [][]tag{{{kind: tagRule}}}}
 		l.set.add(p)
 		s, got := l.scan(c.text), ""
 		if len(s.hits) > 0 {

@@ -52,7 +52,9 @@ func (l *lexicon) scan(text string) *scan {
 	}
 	t.divide()
 	for _, m := range l.set.find(t) {
-		t.hits = append(t.hits, hit{match: m, tag: l.tags[m.pat]})
+		for _, says := range l.tags[m.pat] {
+			t.hits = append(t.hits, hit{match: m, tag: says})
+		}
 	}
 	slices.SortStableFunc(t.hits, func(a, b hit) int {
 		if a.start != b.start {

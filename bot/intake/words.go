@@ -40,9 +40,16 @@ type factWords struct {
 
 // speechWords is speech.yaml: how people speak whatever the policy is.
 type speechWords struct {
-	Phrases map[string][]string `yaml:"phrases"`
-	Others  map[string][]string `yaml:"others"` // amounts that are no fact of any rule
-	Labels  []labelWords        `yaml:"labels"`
+	Phrases  map[string][]string `yaml:"phrases"`
+	Others   map[string][]string `yaml:"others"` // amounts that are no fact of any rule
+	Received receivedWords       `yaml:"received"`
+	Labels   []labelWords        `yaml:"labels"`
+}
+
+// receivedWords tell of support received before, whatever the rule that counts it.
+type receivedWords struct {
+	Near []string `yaml:"near"` // what names its amount
+	None []string `yaml:"none"` // there was none
 }
 
 // labelWords are a family of labels people give to things: the members in order, and the
