@@ -33,8 +33,13 @@ func (r *Reader) claims(frames []frame, several bool) ([]calc.Claim, []Fact) {
 					continue
 				}
 				c.Facts[key] = v
+				less := slices.ContainsFunc(from, func(s said) bool { return s.Op == opLess })
 				for _, s := range from {
-					facts = append(facts, Fact{Claim: len(claims), Key: key, Value: one(s, v, fact), Quote: s.Quote, Turn: s.Turn, Start: s.Start, End: s.End})
+					value := one(s, v, fact)
+					if less {
+						value = v // neither amount is the value by itself
+					}
+					facts = append(facts, Fact{Claim: len(claims), Key: key, Value: value, Quote: s.Quote, Turn: s.Turn, Start: s.Start, End: s.End})
 				}
 			}
 			claims = append(claims, c)

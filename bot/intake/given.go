@@ -18,7 +18,7 @@ type group struct {
 func (l *listener) amounts() {
 	for i := range l.slots {
 		l.reference(i)
-		if s := l.slots[i]; s.key == "" && s.other != "" && s.other != otherOwnClaim {
+		if s := l.slots[i]; s.key == "" && s.other != "" && s.other != otherOwnClaim && s.other != otherPart {
 			l.takeBack(l.t.money[i])
 		}
 	}

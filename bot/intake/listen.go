@@ -47,6 +47,7 @@ func (r *Reader) listen(t *scan, st *state) (turn, []Doubt) {
 	l.slots = r.attach(t, l.meant)
 	l.ruleless()
 	l.statements()
+	l.deduct()
 	l.amounts()
 	l.leftover()
 	l.bareAnswer()

@@ -46,8 +46,13 @@ const (
 	sayClients
 	sayItem
 
+	sayCollective
+	sayPartOf
+	sayTakenOut
+
 	// The state of a statement.
 	sayUndecided
+	sayThought
 	sayExcluded
 	sayRefers
 	sayRepeated
@@ -122,6 +127,10 @@ var phraseNames = [phraseCount]string{
 	sayClients:       "clients",
 	sayItem:          "item",
 	sayUndecided:     "undecided",
+	sayThought:       "thought",
+	sayCollective:    "collective",
+	sayPartOf:        "part_of",
+	sayTakenOut:      "taken_out",
 	sayExcluded:      "excluded",
 	sayRefers:        "refers",
 	sayRepeated:      "repeated",

@@ -11,6 +11,7 @@ const (
 	opSet     = "set"
 	opAdd     = "add"     // one more item, one more sum
 	opRemove  = "remove"  // this item does not count
+	opLess    = "less"    // so much of the last amount does not count
 	opExclude = "exclude" // it is not this choice
 	opOpen    = "open"    // not known after all
 )
@@ -57,8 +58,28 @@ func items(list []said) []said {
 			if i := slices.IndexFunc(out, func(o said) bool { return o.Low.Equal(s.Low) }); i >= 0 {
 				out = slices.Delete(out, i, i+1)
 			}
+		case opLess:
+			if n := len(out) - 1; n >= 0 && out[n].Low.GreaterThan(s.High) {
+				out[n].Low, out[n].High = out[n].Low.Sub(s.High), out[n].High.Sub(s.Low)
+			} else {
+				out = nil // more is taken away than there is
+			}
 		case opOpen:
 			out = nil
+		}
+	}
+	return out
+}
+
+// taken are the statements that so much of what stands does not count.
+func taken(list []said) []said {
+	var out []said
+	for _, s := range list {
+		switch s.Op {
+		case opSet, opOpen:
+			out = nil
+		case opLess:
+			out = append(out, s)
 		}
 	}
 	return out

@@ -17,7 +17,7 @@ func (l *listener) statements() {
 	for i := range l.t.hits {
 		h := &l.t.hits[i]
 		s, ok := l.statement(h)
-		if !ok {
+		if !ok || l.t.believed(h) {
 			continue
 		}
 		if (h.kind == tagYes || h.kind == tagNo) && !s.Yes && !h.open {
@@ -66,6 +66,12 @@ func (l *listener) statement(h *hit) (said, bool) {
 		return said{}, false
 	}
 	return s, true
+}
+
+// believed: the words before, in the segment, say that it was only thought to be so.
+func (t *scan) believed(h *hit) bool {
+	from, _ := t.segment(h.start)
+	return t.saysIn(sayThought, from, h.start)
 }
 
 // unsaidSum: of "领过了" with no amount only is known that something was received.

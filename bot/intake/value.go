@@ -41,7 +41,7 @@ func (r *Reader) value(f *frame, rule string, fact *calc.Fact) (calc.Value, []sa
 		for _, s := range items {
 			low, high = low.Add(s.Low), high.Add(s.High)
 		}
-		return calc.Between(low, high), items
+		return calc.Between(low, high), append(items, taken(list)...)
 	}
 }
 

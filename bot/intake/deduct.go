@@ -1,0 +1,102 @@
+package intake
+
+import (
+	"policybot/calc"
+	"policybot/calc/amount"
+)
+
+// deduct finds the amounts that are to come off another, 3700万里有900万是别的课题的，要刨掉, and the
+// items of a list that are taken back by their place in it: 第三批退货了.
+func (l *listener) deduct() {
+	for i := range l.t.money {
+		l.takeOff(i)
+	}
+	for _, q := range l.t.quants {
+		if n, ok := itemNumber(q); ok {
+			l.takeBackNth(q.Start, n)
+		}
+	}
+}
+
+// takeOff states that the ith amount does not count towards the base it is said to be a part of: the
+// amount before it in the sentence, or the one that stands in the thread. Where a third amount stands
+// in the message, that may be what is left, and nothing is worked out here.
+func (l *listener) takeOff(i int) {
+	t, m := l.t, l.t.money[i]
+	from, to := t.sentence(m.start)
+	if m.bare || i > 1 || len(t.money) > i+1 || !t.saysIn(sayTakenOut, m.end, to) && !t.saysIn(sayTakenOut, max(from, m.start-eachReach), m.start) {
+		return
+	}
+	if i == 1 {
+		from = t.money[0].end
+	}
+	part := l.partAt(m.start)
+	key, standing := l.baseOf(part)
+	if i == 1 && l.slots[0].key != "" && l.slots[0].other == "" {
+		key = l.slots[0].key
+	}
+	if key == "" || i == 0 && !standing || !t.saysIn(sayPartOf, from, m.start) {
+		return
+	}
+	if i == 1 && !holds(l.standing(l.frame(part), key, ""), t.money[0]) {
+		l.slots[0] = slot{key: key, score: scoreGrammar}
+	} else if i == 1 {
+		l.slots[0], l.used[0] = slot{other: otherPart}, true
+	}
+	s := t.amountSaid(i, key, "")
+	s.Op = opLess
+	l.say(part, s)
+	l.slots[i], l.used[i] = slot{other: otherPart}, true
+}
+
+// otherPart is the kind of an amount that is a part of another, or repeats one of the thread.
+const otherPart = "part"
+
+// baseOf is the fact that the one rule of a part takes its rate of, and whether an amount stands for it.
+func (l *listener) baseOf(part int) (key string, standing bool) {
+	for id := range l.meant(l.parts[part].sec.start) {
+		rule, ok := l.book.Rule(id)
+		if !ok || rule.Rate == nil {
+			continue
+		}
+		have := len(l.standing(l.frame(part), rule.Rate.Of, "")) > 0
+		if key == "" || have && !standing {
+			key, standing = rule.Rate.Of, have
+		} else if have == standing && key != rule.Rate.Of {
+			return "", false
+		}
+	}
+	return key, standing
+}
+
+// mostNth is the longest list of which an item is told by its place.
+const mostNth = 50
+
+// itemNumber is the place that an ordinal names: 第三批.
+func itemNumber(q amount.Quantity) (int, bool) {
+	if q.Kind != amount.Ordinal || !q.Point || !q.Value.IsInteger() {
+		return 0, false
+	}
+	n := q.Value.IntPart()
+	return int(n), n >= 1 && n <= mostNth
+}
+
+// takeBackNth removes the nth of the amounts that stand for a list or a sum, where the sentence says
+// that it does not count and gives no amount itself. Without such an item the base is left open.
+func (l *listener) takeBackNth(at, n int) {
+	t := l.t
+	_, to := t.sentence(at)
+	if len(t.money) > 0 || !t.saysIn(sayExcluded, at, to) && !t.saysIn(sayTakenOut, at, to) {
+		return
+	}
+	part := l.partAt(at)
+	key, standing := l.baseOf(part)
+	have := l.standing(l.frame(part), key, "")
+	switch fact, ok := l.book.Fact(key); {
+	case !ok || !standing || fact.Type != calc.TypeMoney && fact.Type != calc.TypeMoneys:
+	case n > len(have) || len(have) < 2:
+		l.say(part, said{Key: key, Op: opOpen, Start: at, End: at})
+	default:
+		l.say(part, said{Key: key, Op: opRemove, Low: have[n-1].Low, Start: at, End: at})
+	}
+}
