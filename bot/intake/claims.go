@@ -172,8 +172,8 @@ func (r *Reader) project(f *frame, id string, n int) string {
 		name = strconv.Itoa(n + 1)
 	}
 	switch {
-	case f.Shared && !f.Apart:
-		thing = "project"
+	case f.Shared && (!f.Apart || f.Label != "" && !f.Firm):
+		thing = "project" // what has a name of its own is one project, whatever others are
 	case f.Apart:
 		if rule, ok := r.book.Rule(id); ok {
 			thing = "clause " + rule.Clause

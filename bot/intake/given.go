@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"policybot/calc"
 )
 
@@ -94,8 +96,19 @@ func (l *listener) doubt(g group, given []int) {
 // record says that the fact is the amounts, beside or in place of what the thread said before.
 func (l *listener) record(g group, given []int, list bool) {
 	before := l.standing(l.frame(g.part), g.key, g.rule)
+	whole := -1
+	if len(before) > 0 && len(given) > 1 {
+		whole = l.wholeWith(before, given)
+	}
 	for n, i := range given {
+		if l.used[i] = true; whole >= 0 && i != whole {
+			continue
+		}
 		s := l.t.amountSaid(i, g.key, g.rule)
+		if whole >= 0 {
+			l.say(g.part, s) // 追加60.2万，总金额260万: in the place of all there was
+			continue
+		}
 		if n > 0 || l.t.adds(list, len(before) > 0) {
 			s.Op = opAdd
 		}
@@ -107,8 +120,23 @@ func (l *listener) record(g group, given []int, list bool) {
 		for _, item := range l.items(s, i, list) {
 			l.say(g.part, item)
 		}
-		l.used[i] = true
 	}
+}
+
+// wholeWith is the amount given that is what stood before and the others given come to, -1 for none.
+func (l *listener) wholeWith(before []said, given []int) int {
+	total := decimal.Zero
+	for _, s := range before {
+		total = total.Add(s.Low)
+	}
+	for _, i := range given {
+		total = total.Add(l.t.money[i].low)
+	}
+	n := slices.IndexFunc(given, func(i int) bool { return l.t.money[i].low.Add(l.t.money[i].low).Equal(total) })
+	if n < 0 {
+		return -1
+	}
+	return given[n]
 }
 
 // items are the statements that several things at one price make: 两场，每场190万 are two events.

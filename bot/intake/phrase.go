@@ -49,6 +49,7 @@ const (
 	sayCollective
 	sayPartOf
 	sayTakenOut
+	sayPaidOut
 
 	// The state of a statement.
 	sayUndecided
@@ -131,6 +132,7 @@ var phraseNames = [phraseCount]string{
 	sayCollective:    "collective",
 	sayPartOf:        "part_of",
 	sayTakenOut:      "taken_out",
+	sayPaidOut:       "paid_out",
 	sayExcluded:      "excluded",
 	sayRefers:        "refers",
 	sayRepeated:      "repeated",

@@ -25,7 +25,11 @@ func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 	}
 	for i := range u.Claims {
 		rule, ok := r.book.Rule(u.Claims[i].Rule)
-		if !ok || rule.Rate == nil {
+		if !ok {
+			continue
+		}
+		if rule.Rate == nil {
+			r.maybeReceived(t, u, i, strange)
 			continue
 		}
 		if _, given := u.Claims[i].Facts[rule.Rate.Of]; !given {
@@ -47,6 +51,30 @@ func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 		for _, n := range st.Focus {
 			st.Frames[n].leaveOpen(rule.Rate.Of, t.money[strange[0]], st.Turn)
 		}
+	}
+}
+
+// maybeReceived: of a rule without a base, an amount that nothing explains may be support received
+// before where the sentence speaks of who pays it. Nothing said of that is taken for none.
+func (r *Reader) maybeReceived(t *scan, u *Understanding, claim int, strange []int) {
+	c := &u.Claims[claim]
+	rule, _ := r.book.Rule(c.Rule)
+	for _, key := range rule.Facts {
+		fact, ok := r.book.FactOf(c.Rule, key)
+		if _, said := c.Facts[key]; !ok || said || !fact.Prior || fact.Type != calc.TypeMoney {
+			continue
+		}
+		d := Doubt{Claim: claim, Key: key}
+		for _, s := range strange {
+			if from, _ := t.sentence(t.money[s].start); t.saysIn(sayPaidOut, from, t.money[s].start) {
+				d.Readings = append(d.Readings, t.moneyQuote(s))
+			}
+		}
+		if len(d.Readings) == 0 {
+			continue
+		}
+		c.Facts[key] = calc.Between(decimal.Zero, anything)
+		u.Doubts = append(u.Doubts, d)
 	}
 }
 
@@ -78,7 +106,7 @@ func (r *Reader) wholeOf(t *scan, u *Understanding, idx []int) bool {
 // figure of a rule, or what the case comes to; and no word says that it is one more.
 func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m money) bool {
 	same := func(d decimal.Decimal) bool { return d.Equal(m.low) }
-	if !t.addsOne(m) && saidBefore(st, tn, t, m) {
+	if !t.addsOne(m) && (saidBefore(st, tn, t, m) || t.balances(m)) {
 		return true
 	}
 	res, err := r.book.Estimate(calc.Case{Claims: u.Claims})
@@ -100,6 +128,28 @@ func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m mone
 		}
 	}
 	return same(total) || slices.ContainsFunc(u.Claims, func(c calc.Claim) bool { return r.holdsFigure(c.Rule, m.low) })
+}
+
+// mostBalanced is the number of amounts up to which their sums are looked at.
+const mostBalanced = 8
+
+// balances: one of three amounts is what the other two come to, and this is one of them: 申报4200万，
+// 核减1260万，核定2940万.
+func (t *scan) balances(m money) bool {
+	if len(t.money) > mostBalanced {
+		return false
+	}
+	for i, a := range t.money {
+		for j, b := range t.money[:i] {
+			sum := a.low.Add(b.low)
+			for k, c := range t.money {
+				if k != i && k != j && !a.bare && !b.bare && c.low.Equal(sum) && (m.start == a.start || m.start == b.start || m.start == c.start) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // saidBefore: an amount as large was said in the thread, or stands in this message with a name; or it
