@@ -1,5 +1,7 @@
 package intake
 
+import "policybot/calc"
+
 // slot is what an amount was taken for.
 type slot struct {
 	key   string // fact, or "" when it is no fact of any rule
@@ -31,12 +33,15 @@ const (
 func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 	t.shareScale()
 	out := make([]slot, len(t.money))
-	for i := range t.money {
-		out[i] = r.best(t, i, active(t.money[i].start))
+	for i, m := range t.money {
+		out[i] = r.best(t, i, active(m.start))
+		if from, _ := t.sentence(m.start); out[i].score < scoreGrammar && t.saysIn(sayReceivedOne, from, m.start) {
+			out[i] = r.prior(active(m.start), out[i])
+		}
 	}
 	r.lines(t, out)
 	for i := range t.money {
-		if i > 0 && (t.enumerated(i-1, i) || t.became(i-1, i)) && !t.money[i].small {
+		if i > 0 && (t.enumerated(i-1, i) || t.became(i-1, i) || t.corrected(i-1, i) && out[i-1].other == "") && !t.money[i].small {
 			share(&out[i-1], &out[i])
 		}
 	}
@@ -132,6 +137,22 @@ func (t *scan) better(s, best slot, m money) bool {
 		return s.score > best.score
 	}
 	return best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)
+}
+
+// prior is the support received before that a rule counts, or else what there is.
+func (r *Reader) prior(active map[string]bool, otherwise slot) slot {
+	for id := range active {
+		rule, ok := r.book.Rule(id)
+		if !ok {
+			continue
+		}
+		for _, key := range rule.Facts {
+			if fact, ok := r.book.FactOf(id, key); ok && fact.Prior && fact.Type == calc.TypeMoney {
+				return slot{key: key, score: scoreGrammar}
+			}
+		}
+	}
+	return otherwise
 }
 
 // onlyBase is the base of the one rule spoken of.

@@ -10,6 +10,7 @@ import (
 func (l *listener) deduct() {
 	for i := range l.t.money {
 		l.takeOff(i)
+		l.instead(i)
 	}
 	for _, q := range l.t.quants {
 		if n, ok := itemNumber(q); ok {
@@ -47,6 +48,27 @@ func (l *listener) takeOff(i int) {
 	s.Op = opLess
 	l.say(part, s)
 	l.slots[i], l.used[i] = slot{other: otherPart}, true
+}
+
+// instead gives an amount the place of one that stands and that is denied right before it:
+// 核定不是八千万，是四千八百万.
+func (l *listener) instead(i int) {
+	t := l.t
+	if i == 0 || l.slots[i].other != "" || !t.deniedBefore(t.money[i-1].start) || t.text[max(0, t.money[i].start-1)] != '是' {
+		return
+	}
+	old := t.money[i-1]
+	part := l.partAt(old.start)
+	key, standing := l.baseOf(part)
+	if !standing || old.bare || t.sent[old.start] != t.sent[t.money[i].start] || !holds(l.standing(l.frame(part), key, ""), old) {
+		return
+	}
+	l.slots[i-1], l.used[i-1] = slot{other: otherPart}, true
+	l.slots[i], l.used[i] = slot{other: otherPart}, true
+	l.say(part, said{Key: key, Op: opRemove, Low: old.low, Start: old.start, End: old.start})
+	s := t.amountSaid(i, key, "")
+	s.Op = opAdd
+	l.say(part, s)
 }
 
 // otherPart is the kind of an amount that is a part of another, or repeats one of the thread.

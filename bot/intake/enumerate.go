@@ -85,6 +85,19 @@ func (t *scan) became(i, j int) bool {
 		!slices.ContainsFunc(t.nouns, func(n int) bool { return t.hits[n].start >= a.end && t.hits[n].end <= b.start })
 }
 
+// How far apart an amount and the one that corrects it may stand, and the words of correction from
+// the first.
+const (
+	correctGap  = 16
+	correctSoon = 8
+)
+
+// corrected: of two amounts next to one another the second corrects the first: 两万，哦不对，一万九千五.
+func (t *scan) corrected(i, j int) bool {
+	a, b := t.money[i], t.money[j]
+	return a.end <= b.start && b.start-a.end <= correctGap && t.sent[a.start] == t.sent[b.start] && t.saysIn(sayCorrection, a.end, min(b.start, a.end+correctSoon))
+}
+
 // neighbours: the amount stands in an enumeration with the next or the one before.
 func (t *scan) neighbours(idx []int, n int) bool {
 	return n+1 < len(idx) && t.enumerated(idx[n], idx[n+1]) || n > 0 && t.enumerated(idx[n-1], idx[n])

@@ -109,7 +109,7 @@ func (l *listener) record(g group, given []int, list bool) {
 			l.say(g.part, s) // 追加60.2万，总金额260万: in the place of all there was
 			continue
 		}
-		if n > 0 || l.t.adds(list, len(before) > 0) {
+		if n > 0 || l.t.adds(list, len(before) > 0) && !l.partOf(before, i) {
 			s.Op = opAdd
 		}
 		if n == 0 && list && len(before) > 1 && l.t.says(sayCorrection) {
@@ -121,6 +121,13 @@ func (l *listener) record(g group, given []int, list bool) {
 			l.say(g.part, item)
 		}
 	}
+}
+
+// partOf: the amount is the part that counts of the one that stood: 其中我们出了115万.
+func (l *listener) partOf(before []said, i int) bool {
+	m := l.t.money[i]
+	from, _ := l.t.sentence(m.start)
+	return len(before) == 1 && m.low.LessThan(before[0].Low) && l.t.saysIn(sayPartOf, from, m.start)
 }
 
 // wholeWith is the amount given that is what stood before and the others given come to, -1 for none.

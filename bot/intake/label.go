@@ -41,8 +41,50 @@ func (t *scan) labels() []section {
 	if len(t.found) == 0 && (numbered || t.says(sayThings)) {
 		t.found = t.heads()
 	}
+	if len(t.found) == 0 {
+		t.found = t.quotedNames()
+	}
 	t.found = t.oneAfterOther(t.found)
 	return t.found
+}
+
+// How long a name in quotation marks may be, in runes.
+const shortName, longName = 2, 5
+
+// quotedNames are the places where names that were put in quotation marks before are used without:
+// “望海”“听涛”是两个项目。望海…；听涛….
+func (t *scan) quotedNames() []section {
+	var out []section
+	distinct := map[string]bool{}
+	for i, r := range t.raw {
+		closer := strings.IndexRune("”」』", r)
+		open := t.opens(i)
+		if closer < 0 || open < 0 || i-open-1 < shortName || i-open-1 > longName {
+			continue
+		}
+		name := t.raw[open+1 : i]
+		for at := i + 1; at+len(name) <= len(t.raw); at++ {
+			if slices.Equal(t.raw[at:at+len(name)], name) && t.raw[at-1] != t.raw[open] {
+				distinct[string(name)] = true
+				out = append(out, section{name: "head:" + string(name), label: string(name), start: at, end: at + len(name)})
+			}
+		}
+	}
+	if len(distinct) < 2 {
+		return nil
+	}
+	slices.SortFunc(out, func(a, b section) int { return a.start - b.start })
+	return out
+}
+
+// opens is where the quotation mark opens that the one at i closes, -1 for nowhere near.
+func (t *scan) opens(i int) int {
+	for j := i - 1; j >= max(0, i-longName-1); j-- {
+		if strings.ContainsRune("“「『", t.raw[j]) {
+			return j
+		}
+	}
+	return -1
 }
 
 // How long a name of the person's own may be, in runes.

@@ -7,6 +7,10 @@ import "slices"
 // base was not given.
 func (l *listener) leftover() {
 	left := l.unnamed()
+	together := len(left) == 0 && l.t.says(sayCollective)
+	if together {
+		left = l.costs()
+	}
 	if len(left) == 0 || l.t.says(sayWhatif) {
 		return
 	}
@@ -18,18 +22,53 @@ func (l *listener) leftover() {
 	p := l.partAt(at)
 	for id := range rules {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil || l.baseGiven(l.frame(p), id) || l.stated(p, rule.Rate.Of) || !l.t.ruleNamedBefore(id, at) {
+		if !ok || rule.Rate == nil || l.baseGiven(l.frame(p), id) || l.stated(p, rule.Rate.Of) || !l.t.ruleNamedBefore(id, at) && !together {
 			return
 		}
+		if together {
+			l.say(p, l.t.sumSaid(left, rule.Rate.Of))
+		}
 		for n, i := range left {
+			if l.used[i] = true; together {
+				continue
+			}
 			s := l.t.amountSaid(i, rule.Rate.Of, "")
 			if n > 0 {
 				s.Op = opAdd
 			}
 			l.say(p, s)
-			l.used[i] = true
 		}
 	}
+}
+
+// costs are the amounts of one sentence of which the message says that they are one sum, all of it
+// the person's own: 展位费18.6万，搭建27.4万，场租33万，三样全是我们自己付的.
+func (l *listener) costs() []int {
+	var out []int
+	for i, m := range l.t.money {
+		switch {
+		case m.bare || l.used[i] || l.slots[i].key != "" || l.t.deniedBefore(m.start):
+			return nil
+		case len(out) > 0 && l.t.sent[l.t.money[out[0]].start] != l.t.sent[m.start]:
+			return nil
+		}
+		out = append(out, i)
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// sumSaid states the sum of several amounts, in the words from the first to the last of them.
+func (t *scan) sumSaid(idx []int, key string) said {
+	s := t.amountSaid(idx[0], key, "")
+	for _, i := range idx[1:] {
+		s.Low, s.High = s.Low.Add(t.money[i].low), s.High.Add(t.money[i].high)
+		s.End = t.money[i].end
+	}
+	s.Quote = t.quote(s.Start, s.End)
+	return s
 }
 
 // unnamed are the amounts of the message that nothing names, if they are one or one enumeration.

@@ -50,6 +50,7 @@ const (
 	sayPartOf
 	sayTakenOut
 	sayPaidOut
+	sayReceivedOne
 
 	// The state of a statement.
 	sayUndecided
@@ -133,6 +134,7 @@ var phraseNames = [phraseCount]string{
 	sayPartOf:        "part_of",
 	sayTakenOut:      "taken_out",
 	sayPaidOut:       "paid_out",
+	sayReceivedOne:   "received_one",
 	sayExcluded:      "excluded",
 	sayRefers:        "refers",
 	sayRepeated:      "repeated",

@@ -129,7 +129,7 @@ func (t *scan) latest(idx []int) []int {
 	for n, i := range idx {
 		m := t.money[i]
 		switch {
-		case n+1 < len(idx) && t.saysIn(sayBecomes, m.end, t.money[idx[n+1]].start):
+		case n+1 < len(idx) && (t.saysIn(sayBecomes, m.end, t.money[idx[n+1]].start) || t.corrected(i, idx[n+1])):
 		case len(idx) > 1 && t.saysIn(sayStruck, m.end, min(t.segmentEnd(m.end), m.end+struckReach)):
 		case len(idx) > 1 && m.approx && exact:
 		default:
