@@ -56,15 +56,26 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 // best is what an amount is taken for by itself, whatever stands around it.
 func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 	var best slot
+	received := false
 	m := t.money[i]
 	for _, n := range t.nouns {
 		h := &t.hits[n]
 		if !t.reaches(h, m) {
 			continue
 		}
-		if s, ok := r.named(t, h, i, active); ok && t.better(s, best, m) {
+		s, ok := r.named(t, h, i, active)
+		if !ok {
+			if r.elsewhere(t, h, i) {
+				received = true
+			}
+			continue
+		}
+		if t.better(s, best, m) {
 			best = s
 		}
+	}
+	if received && best.score < scoreGrammar {
+		return slot{} // it is not what lies near; what it was received for is not asked about
 	}
 	if best.score >= scoreNeeded {
 		return best
@@ -115,6 +126,16 @@ func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bo
 		}
 	}
 	return slot{key: h.name, rule: h.rule, cue: h, score: score}, true
+}
+
+// elsewhere: the words surely make the amount support received before, under no rule spoken of.
+func (r *Reader) elsewhere(t *scan, h *hit, i int) bool {
+	fact, ok := factOf(r.book, h.rule, h.name)
+	if h.kind != tagSlot || !ok || !fact.Prior || h.money != i || t.deniedInside(h.match) {
+		return false
+	}
+	from, _ := t.segment(t.money[i].start)
+	return !t.othersMoney(t.money[i].start) && t.saysIn(sayPayer, from, t.money[i].start)
 }
 
 // noFact is an amount that a noun says to be revenue, rent or another thing no rule takes.

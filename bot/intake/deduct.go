@@ -1,9 +1,14 @@
 package intake
 
 import (
+	"slices"
+
 	"policybot/calc"
 	"policybot/calc/amount"
 )
+
+// takenReach is how far before an amount the word may begin that takes it off: 扣除900万.
+const takenReach = 4
 
 // deduct finds the amounts that are to come off another, 3700万里有900万是别的课题的，要刨掉, and the
 // items of a list that are taken back by their place in it: 第三批退货了.
@@ -25,7 +30,7 @@ func (l *listener) deduct() {
 func (l *listener) takeOff(i int) {
 	t, m := l.t, l.t.money[i]
 	from, to := t.sentence(m.start)
-	if m.bare || i > 1 || len(t.money) > i+1 || !t.saysIn(sayTakenOut, m.end, to) && !t.saysIn(sayTakenOut, max(from, m.start-eachReach), m.start) {
+	if m.bare || i > 1 || len(t.money) > i+1 || !t.saysIn(sayTakenOut, m.end, to) && !t.saysIn(sayTakenOut, max(from, m.start-takenReach), m.start) {
 		return
 	}
 	if i == 1 {
@@ -81,7 +86,7 @@ func (l *listener) baseOf(part int) (key string, standing bool) {
 		if !ok || rule.Rate == nil {
 			continue
 		}
-		have := len(l.standing(l.frame(part), rule.Rate.Of, "")) > 0
+		have := slices.ContainsFunc(l.standing(l.frame(part), rule.Rate.Of, ""), func(s said) bool { return !s.Low.IsZero() })
 		if key == "" || have && !standing {
 			key, standing = rule.Rate.Of, have
 		} else if have == standing && key != rule.Rate.Of {

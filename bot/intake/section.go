@@ -105,7 +105,7 @@ func (t *scan) substance(from int) bool {
 // speaks of all of them.
 func sectionAt(t *scan, secs []section, i int) section {
 	from, to := t.segment(i)
-	if len(secs) > 1 && t.saysIn(sayAll, from, to) {
+	if len(secs) > 1 && (t.saysIn(sayAll, from, to) || strings.ContainsRune("都均", t.text[min(from, len(t.text)-1)])) {
 		return secs[0]
 	}
 	for _, s := range slices.Backward(secs[1:]) {
