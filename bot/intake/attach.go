@@ -57,7 +57,11 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 	var best slot
 	received := false
+	t.header(-1)
 	m := t.money[i]
+	if m.year {
+		return slot{other: "year", score: scoreGrammar}
+	}
 	for _, n := range t.nouns {
 		h := &t.hits[n]
 		if !t.reaches(h, m) {

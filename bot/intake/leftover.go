@@ -1,19 +1,32 @@
 package intake
 
-import "slices"
+import (
+	"slices"
 
-// leftover takes the one amount that nothing names, or the one list of them, for the base of the
-// one rule spoken of, when it stands in the same sentence as the words that name the rule and the
+	"policybot/calc"
+)
+
+// leftover takes the one amount of a part that nothing names, or the one list of them, for the base of
+// the one rule spoken of, when it stands in the same sentence as the words that name the rule and the
 // base was not given.
 func (l *listener) leftover() {
-	left := l.unnamed()
-	together := len(left) == 0 && l.t.says(sayCollective)
-	if together {
-		left = l.costs()
-	}
-	if len(left) == 0 || l.t.says(sayWhatif) {
+	if l.t.says(sayWhatif) {
 		return
 	}
+	if costs := l.costs(); len(costs) > 0 && l.t.says(sayCollective) {
+		l.takeBase(costs, true)
+		return
+	}
+	for part := range l.parts {
+		if left := l.unnamed(part); len(left) > 0 {
+			l.takeBase(left, false)
+		}
+	}
+}
+
+// takeBase states that amounts are the base of the one rule spoken of where they stand, one by one or
+// as one sum.
+func (l *listener) takeBase(left []int, asSum bool) {
 	at := l.t.money[left[0]].start
 	rules := l.meant(at)
 	if len(rules) != 1 {
@@ -22,23 +35,36 @@ func (l *listener) leftover() {
 	p := l.partAt(at)
 	for id := range rules {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil || l.baseGiven(l.frame(p), id) || l.stated(p, rule.Rate.Of) || !l.t.ruleNamedBefore(id, at) && !together {
+		if !ok || rule.Rate == nil || l.stated(p, rule.Rate.Of) {
 			return
 		}
-		if together {
+		given := l.baseGiven(l.frame(p), id)
+		if another := given && len(left) == 1 && l.oneMore(left[0], rule.Rate.Of); given && !another || !given && !asSum && !l.t.ruleNamedBefore(id, at) {
+			return
+		}
+		if asSum {
 			l.say(p, l.t.sumSaid(left, rule.Rate.Of))
 		}
 		for n, i := range left {
-			if l.used[i] = true; together {
+			if l.used[i] = true; asSum {
 				continue
 			}
 			s := l.t.amountSaid(i, rule.Rate.Of, "")
-			if n > 0 {
+			if n > 0 || given {
 				s.Op = opAdd
 			}
 			l.say(p, s)
 		}
 	}
+}
+
+// oneMore: the sentence says, before the amount, that another item of a list follows: and a second
+// one this year, 1.5m yuan.
+func (l *listener) oneMore(i int, key string) bool {
+	m := l.t.money[i]
+	from, _ := l.t.sentence(m.start)
+	fact, ok := l.book.Fact(key)
+	return ok && fact.Type == calc.TypeMoneys && l.t.saysIn(sayAddition, from, m.start)
 }
 
 // costs are the amounts of one sentence of which the message says that they are one sum, all of it
@@ -71,11 +97,11 @@ func (t *scan) sumSaid(idx []int, key string) said {
 	return s
 }
 
-// unnamed are the amounts of the message that nothing names, if they are one or one enumeration.
-func (l *listener) unnamed() []int {
+// unnamed are the amounts of a part that nothing names, if they are one or one enumeration.
+func (l *listener) unnamed(part int) []int {
 	var out []int
 	for i, m := range l.t.money {
-		if m.bare || l.used[i] || l.slots[i].other != "" || l.slots[i].key != "" || l.t.deniedBefore(m.start) {
+		if l.partAt(m.start) != part || m.bare || l.used[i] || l.slots[i].other != "" || l.slots[i].key != "" || l.t.deniedBefore(m.start) {
 			continue
 		}
 		if len(out) > 0 && !l.t.enumerated(i-1, i) {

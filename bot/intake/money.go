@@ -18,6 +18,7 @@ type money struct {
 	approx     bool               // 出头, 左右, about
 	one        [2]decimal.Decimal // low and high of one, where times is known
 	times      int                // the price of so many: low and high are for all; -1 for one of an unknown number
+	year       bool               // of a column of years
 	quant      int
 }
 

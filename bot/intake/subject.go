@@ -12,7 +12,11 @@ func (l *listener) place() {
 	for i, p := range l.parts {
 		switch {
 		case p.sec.name != "":
+			begun := len(l.st.Frames)
 			l.frames[i] = l.st.named(p.sec)
+			if new := &l.st.Frames[l.frames[i]]; len(l.st.Frames) > begun && begun > 0 && len(p.scores) == 0 && l.t.substance(p.sec.start) {
+				new.Rules = merged(l.st.Frames[begun-1].Rules) // B公司也一样
+			}
 		case len(l.parts) > 1:
 			continue // what is common belongs to each of the others
 		default:

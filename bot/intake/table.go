@@ -57,6 +57,7 @@ func (t *scan) addTable(rows table) {
 		return
 	}
 	t.tables = append(t.tables, rows)
+	t.years(rows)
 	t.scale(rows)
 	if t.columns == nil {
 		t.columns = make(map[int]span)
@@ -99,6 +100,23 @@ func (t *scan) scale(rows table) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// The numbers that are years in a column of years.
+var firstYear, lastYear = decimal.New(1900, 0), decimal.New(2100, 0)
+
+// years marks the numbers of a column of years: they are no amounts.
+func (t *scan) years(rows table) {
+	for c, head := range rows[0] {
+		if name := string(t.text[head.from:head.to]); !strings.Contains(name, "年") && !strings.Contains(name, "year") {
+			continue
+		}
+		for i := range t.money {
+			m := &t.money[i]
+			m.year = m.year || m.bare && m.low.GreaterThanOrEqual(firstYear) && m.low.LessThanOrEqual(lastYear) &&
+				slices.ContainsFunc(rows[1:], func(row []span) bool { return row[c].has(*m) })
 		}
 	}
 }
