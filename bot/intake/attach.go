@@ -1,6 +1,10 @@
 package intake
 
-import "policybot/calc"
+import (
+	"slices"
+
+	"policybot/calc"
+)
 
 // slot is what an amount was taken for.
 type slot struct {
@@ -112,7 +116,7 @@ func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bo
 	if h.kind == tagOther {
 		return t.noFact(h, t.money[i], score)
 	}
-	if h.money < 0 && t.deniedJust(h.start) {
+	if h.money < 0 && t.deniedJust(h.start) || r.paidUnder(t, h, i) {
 		return slot{}, false
 	}
 	m := t.money[i]
@@ -130,6 +134,18 @@ func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bo
 		}
 	}
 	return slot{key: h.name, rule: h.rule, cue: h, score: score}, true
+}
+
+// paidUnder: between the noun and the amount it would name stand words for what is paid under a
+// policy, and words that make the amount received: 算力券配套已领71.5万.
+func (r *Reader) paidUnder(t *scan, h *hit, i int) bool {
+	if fact, ok := factOf(r.book, h.rule, h.name); h.money != i || !ok || fact.Prior {
+		return false
+	}
+	return slices.ContainsFunc(t.hits, func(o hit) bool {
+		fact, ok := factOf(r.book, o.rule, o.name)
+		return o.kind == tagSlot && o.money == i && ok && fact.Prior && o.start > h.start && t.saysIn(sayPaidKind, h.start, o.start)
+	})
 }
 
 // elsewhere: the words surely make the amount support received before, under no rule spoken of.

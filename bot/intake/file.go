@@ -24,7 +24,7 @@ func (l *listener) file() {
 		}
 		f.take(p, l.st.Turn)
 		f.Apart = f.Apart || apart
-		f.Shared = (f.Shared || l.t.says(saySameProject)) && (!apart || len(l.parts) > 1)
+		f.Shared = (f.Shared || l.t.says(saySameProject)) && !apart || i > 0 && l.t.says(sayEachChooses)
 	}
 }
 

@@ -27,6 +27,7 @@ const (
 	sayStruck
 	sayThings
 	saySameProject
+	sayEachChooses
 	sayApart
 	saySeparate
 	saySeveral
@@ -50,6 +51,7 @@ const (
 	sayPartOf
 	sayTakenOut
 	sayPaidOut
+	sayPaidKind
 	sayReceivedOne
 
 	// The state of a statement.
@@ -110,6 +112,7 @@ var phraseNames = [phraseCount]string{
 	sayStruck:        "struck",
 	sayThings:        "things",
 	saySameProject:   "same_project",
+	sayEachChooses:   "each_chooses",
 	sayApart:         "apart",
 	saySeparate:      "separate",
 	saySeveral:       "several",
@@ -134,6 +137,7 @@ var phraseNames = [phraseCount]string{
 	sayPartOf:        "part_of",
 	sayTakenOut:      "taken_out",
 	sayPaidOut:       "paid_out",
+	sayPaidKind:      "paid_kind",
 	sayReceivedOne:   "received_one",
 	sayExcluded:      "excluded",
 	sayRefers:        "refers",

@@ -47,5 +47,8 @@ func (t *scan) roleShare(h *hit) bool {
 func (t *scan) othersMoney(at int) bool {
 	from, _ := t.segment(at)
 	payer, ok := t.phraseBefore(sayOtherPayer, from, at)
+	if ok && t.text[payer.start] == '券' {
+		return !t.saysIn(sayPayer, from, at) // 区里按算力券给我们配过62万
+	}
 	return ok && !t.saysIn(sayPayer, payer.end, at)
 }

@@ -33,6 +33,7 @@ func (s *scanner) declaredUnits() []declared {
 		if s.r(from-1) == '(' && s.r(i+1) == ')' {
 			d := declared{at: from - 1, end: i + 2, pow: pow}
 			s.findColumn(&d)
+			s.findTitle(&d)
 			list = append(list, d)
 			continue
 		}
@@ -76,6 +77,24 @@ func (s *scanner) findColumn(d *declared) {
 				d.column++
 			}
 		}
+	}
+}
+
+// findTitle tells whether the remark closes a line of its own, without a figure, over what follows:
+// 项目台账（万元）： is a heading.
+func (s *scanner) findTitle(d *declared) {
+	for i := d.end; i < d.lineEnd; i++ {
+		if r := s.r(i); r != ':' && r != '：' && r != ' ' {
+			return
+		}
+	}
+	for i := d.at - 1; i >= 0 && s.r(i) != '\n'; i-- {
+		if s.is(i, isDigit) {
+			return
+		}
+	}
+	if d.sep == 0 && s.r(d.lineEnd) == '\n' {
+		d.heading, d.end = true, d.lineEnd
 	}
 }
 
