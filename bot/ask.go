@@ -157,6 +157,8 @@ type turn struct {
 	hits   []index.Hit
 	again  string   // the question in a model's words, for a second search; "" for none
 	said   []string // sentences of silent.txt and english.txt that the reply holds
+	worked []Figure // worked out beside the lines
+	steps  []Passage
 	out    doc
 	answer Answer
 }

@@ -52,6 +52,9 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 // or one of the questions the text has no figure for.
 func (w *wish) aside(elsewhere bool) (Ask, bool) {
 	t := w.t
+	if t.says(sayHowLargeBase) && t.says(sayReachesCap) && len(w.cues)+len(w.u.Rules)+len(w.u.Clauses) > 0 {
+		return Backwards, true
+	}
 	switch ordered := t.says(sayCommand) || t.says(sayCommandSoft) && t.figures(); {
 	case w.u.Reset && !w.told && !w.sure:
 		return Chat, true

@@ -85,7 +85,7 @@ func (r *Reader) Read(thread json.RawMessage, text string) (Understanding, json.
 	u.Doubts = doubts
 	r.understand(t, &work, turn, &u)
 	keep := work
-	if u.WhatIf || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
+	if u.WhatIf || u.Ask == Backwards || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
 		// supposed facts and side questions leave the case as it was
 		keep = st
 		keep.Vague = work.Vague

@@ -27,7 +27,7 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	if u.Ask == Estimate {
 		r.unexplained(t, st, tn, u)
 	}
-	if !r.keepsCase(tn, u) {
+	if u.Ask != Backwards && !r.keepsCase(tn, u) {
 		u.Claims, u.Facts, u.Labels = nil, nil, nil
 	}
 	if u.Ask != Estimate && u.Ask != Eligibility {
