@@ -16,8 +16,9 @@ export class Problem extends Error {
 const tokenKey = "policybot.token";
 let token = sessionStorage.getItem(tokenKey) || "";
 
-async function send(path, options = {}, retried = false) {
-  const headers = { ...options.headers, "X-Policybot-Page": "1" };
+async function request(path, options = {}, retried = false) {
+  const headers = { ...options.headers }; // none of its own on a GET: the document may have fetched it ahead
+  if (options.method) headers["X-Policybot-Page"] = "1";
   if (token) headers.Authorization = "Bearer " + token;
   let response;
   try {
@@ -31,28 +32,28 @@ async function send(path, options = {}, retried = false) {
   try {
     doc = await response.json();
   } catch { /* not ours: keep the status */ }
-  if (response.status === 401 && !retried && await askForToken()) return send(path, options, true);
+  if (response.status === 401 && !retried && await askForToken()) return request(path, options, true);
   throw new Problem(doc);
 }
 
 /** get fetches a JSON document. */
-export const get = async (path, signal) => (await send(path, { signal })).json();
+export const get = async (path, signal) => (await request(path, { signal })).json();
 
 /** post sends a JSON document and returns the JSON answer, or null when there is none. */
 export async function post(path, body, { signal, key } = {}) {
   const headers = { "Content-Type": "application/json" };
   if (key) headers["Idempotency-Key"] = key;
-  const response = await send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  const response = await request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
   return response.status === 204 ? null : response.json();
 }
 
 /** upload sends a file as it is and returns the raw response. */
 export const upload = (path, file, type) =>
-  send(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+  request(path, { method: "POST", headers: { "Content-Type": type }, body: file });
 
 /** download fetches a file, with the token when there is one, and hands it to the browser. */
 export async function download(path, name) {
-  saveFile(await (await send(path)).blob(), name);
+  saveFile(await (await request(path)).blob(), name);
 }
 
 export function saveFile(blob, name) {
