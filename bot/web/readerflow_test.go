@@ -65,3 +65,37 @@ func TestPageOpenBase(t *testing.T) {
 		t.Errorf("the steps: %s", got)
 	}
 }
+
+// Nothing is cut off or pushed out of the window, bounds of two long amounts included.
+func TestPageNothingCut(t *testing.T) {
+	const cut = `(() => { const out = [];
+		for (const el of document.querySelectorAll("main *")) {
+			const s = getComputedStyle(el), r = el.getBoundingClientRect();
+			if (!r.width || el.closest(".vh, .scroll, .threads, svg, .tip")) continue;
+			if (r.right > innerWidth + 1) out.push(el.tagName + "." + el.className + " ends at " + Math.round(r.right));
+			else if (s.overflowX !== "visible" && el.scrollWidth > el.clientWidth + 1 && s.textOverflow !== "ellipsis") out.push(el.tagName + "." + el.className + " holds " + el.scrollWidth + " in " + el.clientWidth);
+		}
+		return out.slice(0, 5) })()`
+	for _, l := range []view{{lang: "zh", width: 1280, height: 860}, {lang: "en", width: 1000, height: 700}, {lang: "zh", width: 390, height: 844}, {lang: "en", width: 320, height: 640}} {
+		b := open(t, New(pageConfig(t)), l)
+		look := func(what string) {
+			t.Helper()
+			if got := eval[[]string](b, cut); len(got) > 0 {
+				t.Errorf("%s, %d wide, %s: %s", l.lang, l.width, what, strings.Join(got, "; "))
+			}
+		}
+		b.visit("/estimate?rule=8.1a")
+		b.fill(`[data-key="approved_fixed_assets"] input`, "2999999999.99")
+		b.until("bounds", `document.querySelector("aside .big.wide") && document.querySelector(".chart") && document.querySelector("aside table.steps")`)
+		look("an estimate with bounds")
+		eval[bool](b, `(document.querySelector("details:has(> .picker)").open = true)`)
+		b.click(`.picker [data-rule="8.4"]`)
+		b.until("two claims", `document.querySelectorAll(".claim").length === 2`)
+		look("an estimate of two claims")
+		b.visit("/")
+		b.ask("小巨人企业买了服务券产品，能奖励多少")
+		look("an answer with what is missing")
+		b.visit("/policy/8.1")
+		look("the policy")
+	}
+}

@@ -173,8 +173,11 @@ function quotes(answer, textShown) {
   const list = (answer.citations || []).filter((c) => !textShown || !answer.text.includes(c.quote));
   if (list.length === 0) return "";
   return h("section", { class: "quotes" }, h("h3", {}, t("quotes")), list.map((c) => h("blockquote", {}, h("p", { lang: "zh-CN" }, c.quote),
-    h("footer", {}, clauseLink(c.policy, c.clause, c, clauseName(c.clause) + (c.title ? " · " + c.title : ""))))));
+    h("footer", {}, clauseLink(c.policy, c.clause, c, nameAndTitle(c))))));
 }
+
+/** nameAndTitle: some clauses have no title but their name. */
+const nameAndTitle = (c) => [clauseName(c.clause), /^第[^ ]+条(第\d+款)?$/.test(c.title || "") ? "" : c.title].filter(Boolean).join(" · ");
 
 function actions(answer, card) {
   const model = answer.model?.used ? t("modelUsed", { name: answer.model.name }) : t("noModel");
