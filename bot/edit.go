@@ -29,7 +29,7 @@ func (b *Bot) read(ctx context.Context, q Question, thread json.RawMessage) (u i
 		return claim >= len(before.Claims) || !have.Equal(before.Claims[claim].Facts[key])
 	})
 	if errors.Is(err, intake.ErrOtherCase) {
-		err = badInput("edit", "edit", "the conversation has gone on to another case; have this one worked out by itself, or tell the change in words")
+		err = badInput("other_case", "edit", "the conversation has gone on to another case; have this one worked out by itself, or tell the change in words")
 	}
 	return e.Understanding, e.Text, e.Thread, err
 }
@@ -79,7 +79,7 @@ func (b *Bot) checkEdit(q Question) error {
 	case q.Thread == "" || q.Edit.Of == "":
 		return badInput("edit", "edit: of", "an edit needs its thread and the receipt of the answer it changes")
 	case c.Policy != "" && c.Policy != b.pack.ID:
-		return badInput("policy", "edit: case: policy", "%q is not known here; the policy is %s", c.Policy, b.pack.ID)
+		return badInput("other_case", "edit", "%q is not the policy of this conversation, which is %s", c.Policy, b.pack.ID)
 	case len(c.Claims) == 0:
 		return badInput("edit", "edit: case", "the case is empty")
 	}

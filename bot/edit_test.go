@@ -120,7 +120,7 @@ func TestEditRefused(t *testing.T) {
 		{"no receipt", Question{Thread: first.Thread, Edit: &Edit{Case: good()}}, "the receipt"},
 		{"another thread's receipt", Question{Thread: first.Thread, Edit: &Edit{Of: other.Receipt, Case: good()}}, "no such receipt"},
 		{"an unknown receipt", Question{Thread: first.Thread, Edit: &Edit{Of: "none", Case: good()}}, "no such receipt"},
-		{"another policy", Question{Thread: first.Thread, Edit: &Edit{Of: first.Receipt, Case: with(func(c *calc.Case) { c.Policy = "x" })}}, "the policy is"},
+		{"another policy", Question{Thread: first.Thread, Edit: &Edit{Of: first.Receipt, Case: with(func(c *calc.Case) { c.Policy = "x" })}}, "not the policy"},
 		{"an unknown fact", Question{Thread: first.Thread, Edit: &Edit{Of: first.Receipt, Case: with(func(c *calc.Case) { c.Claims[0].Facts["x"] = calc.Bool(true) })}}, "x"},
 		{"another rule", Question{Thread: first.Thread, Edit: &Edit{Of: first.Receipt, Case: with(func(c *calc.Case) {
 			c.Claims[0] = calc.Claim{Rule: "10", Facts: map[string]calc.Value{"incubator_recognized": calc.Bool(true)}}

@@ -88,6 +88,54 @@ func TestPageEditFact(t *testing.T) {
 	}
 }
 
+// A fact set by hand is part of the conversation: a next message builds on it, a reload shows it, its
+// receipt tells of it. An answer to what the conversation has left behind is worked out beside it.
+func TestPageEditEntersTheConversation(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	last := func(what, sel string, words ...string) {
+		t.Helper()
+		got := eval[string](b, `[...document.querySelectorAll(`+quote(sel)+`)].at(-1)?.innerText ?? ""`)
+		for _, w := range words {
+			if !strings.Contains(squash(got), squash(w)) {
+				t.Errorf("%s: got %q, want it to hold %q", what, clipText(got), w)
+			}
+		}
+	}
+	edit := func(nth int, key, value string) {
+		t.Helper()
+		n := eval[int](b, `document.querySelectorAll(".answer").length`)
+		eval[bool](b, `(document.querySelectorAll(".answer")[`+itoa(nth)+`].querySelector('.facts [data-key="`+key+`"] .link').click(), true)`)
+		b.fill(`.answer .facts form [data-key="`+key+`"] :is(input, select)`, value)
+		b.click(`.answer .facts form .primary`)
+		b.until("the new answer", `document.querySelectorAll(".answer").length === `+itoa(n+1))
+	}
+	b.visit("/")
+	b.ask(firstQuestion)
+	edit(0, "approved_fixed_assets", "120000000")
+	last("the message", ".turn-q", "手工修改", "1.2亿元")
+	last("the amount", ".answer .big", "1,200 万元")
+	b.ask("一共能拿多少？")
+	last("the next message builds on it", ".answer .big", "1,200 万元")
+
+	b.run(chromedp.Reload())
+	b.until("the thread to come back", `document.documentElement.dataset.ready && document.querySelectorAll(".answer").length === 3`)
+	b.until("what was understood", `document.querySelectorAll(".answer .facts").length === 3`)
+	last("after a reload", ".answer .facts", "1.2 亿元", "1.2亿元")
+	receipt := eval[string](b, `document.querySelectorAll(".answer")[1].dataset.receipt`)
+
+	b.ask("另一个项目：老机房改智算中心，PUE 1.3，算力1200P，市里批了1800万，能拿多少")
+	edit(0, "level", "regional")
+	last("the message of what is worked out aside", ".turn-q", "不计入对话", "区域级")
+	last("the amount worked out aside", ".answer .big", "500 万元")
+	b.ask("能拿多少？")
+	last("the conversation stays where it was", ".answer .big", "900 万元")
+
+	b.visit("/receipts/" + receipt)
+	b.has(".receipt .record", "手工修改", "1.2亿元")
+	b.click("#replay")
+	b.until("the replay", `document.querySelector(".same")`)
+}
+
 // What is missing is filled in where it is asked for.
 func TestPageMissingFacts(t *testing.T) {
 	b := open(t, New(pageConfig(t)), desktop)

@@ -32,7 +32,7 @@ const words = {
   question: ["您的问题", "Your question"], send: ["发送", "Send"], enterHint: ["Enter 发送，Shift+Enter 换行", "Enter sends, Shift+Enter starts a line"],
   newThread: ["新对话", "New thread"], threads: ["对话记录", "Threads"], thread: ["对话", "Conversation"], forget: ["从列表移除", "Remove from the list"],
   working: ["正在读条款、核对数字…", "Reading the clauses, checking the figures…"],
-  you: ["您", "You"], answerReady: ["回答已显示", "The answer is shown"], tryThese: ["可以这样问", "Try one of these"],
+  you: ["您", "You"], answerReady: ["回答已显示", "The answer is shown"], aside: ["另算（不计入对话）：", "Worked out aside, not part of the conversation: "], tryThese: ["可以这样问", "Try one of these"],
   // answer
   upTo: ["不超过", "Up to"], byFormula: ["按公式", "By formula"], ifAll: ["如条件都成立，不超过", "If every condition holds, up to"], notYet: ["还有条件或事实待确认：{range}", "Conditions or facts are still open: {range}"],
   bounds: ["目前可以确定的范围", "Range on what is known so far"],
