@@ -4,7 +4,7 @@
 import { add, h, replace, say } from "./dom.js";
 import { once, post } from "./api.js";
 import { clauseLink } from "./clause.js";
-import { factOf, field, written } from "./fields.js";
+import { factOf, field, settled, written } from "./fields.js";
 import { markdown } from "./figures.js";
 import { choices, lineBlock } from "./lines.js";
 import { exact, parts, range } from "./money.js";
@@ -110,7 +110,7 @@ function drawUnderstood(el, answer, facts, rules, revise) {
       revise && fact && h("button", { type: "button", class: "link", "aria-label": `${t("edit")} ${f.label || both(fact.label)}`, on: { click: edit } }, t("edit")));
     const edit = () => {
       let value;
-      const form = h("form", { on: { submit: (e) => { e.preventDefault(); submit(form, revise, [{ claim: f.claim, rule, key: f.key, value, fact }]); } } },
+      const form = h("form", { on: { submit: (e) => { e.preventDefault(); submit(form, revise, () => [{ claim: f.claim, rule, key: f.key, value, fact }]); } } },
         field(fact, fromText(fact, f.value), (v) => { value = v; }),
         h("button", { class: "primary" }, t("apply")), h("button", { type: "button", class: "quiet", on: { click: plainRow } }, t("cancel")));
       replace(li, form);
@@ -131,13 +131,14 @@ export function fromText(fact, text) {
 }
 
 async function submit(form, revise, changes) {
-  const known = changes.filter((c) => c.value !== undefined);
-  if (known.length === 0) { form.querySelector("input, select")?.focus(); return; }
   const button = form.querySelector("button.primary");
   button.disabled = true;
   form.querySelector(".error")?.remove();
   try {
-    await revise(known);
+    await settled();
+    const known = changes().filter((c) => c.value !== undefined);
+    if (known.length) await revise(known);
+    else form.querySelector("input, select")?.focus();
   } catch (err) {
     form.append(h("p", { class: "error small", role: "alert" }, err.message));
   } finally {
@@ -158,7 +159,7 @@ function drawMissing(el, answer, rules, revise) {
     const el = field(fact, undefined, (value) => changes.set(n, { claim, rule: m.rule, key: m.key, value, fact }));
     return h("div", {}, el, ask);
   });
-  const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, [...changes.values()]); } } },
+  const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, () => [...changes.values()]); } } },
     inputs, revise && h("p", {}, h("button", { class: "primary" }, t("fillIn"))));
   replace(el, h("h3", {}, t("missing")), form);
 }

@@ -5,7 +5,7 @@ import { h, later, replace, say } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { batchBox } from "./batch.js";
 import { chart } from "./chart.js";
-import { fault, field } from "./fields.js";
+import { fault, field, settled } from "./fields.js";
 import { both, clauseName, lang, t } from "./words.js";
 
 const keep = "policybot.form";
@@ -72,6 +72,7 @@ function claimBox(view, claim, index) {
   const change = (fact) => (value) => {
     if (value === undefined) delete claim.facts[fact.key];
     else claim.facts[fact.key] = value;
+    view.flight?.abort(); // what comes back would be the result of something else
     view.compute();
   };
   const make = (fact) => field(fact, claim.facts[fact.key], change(fact), { from: claim.from?.[fact.key] });
@@ -117,6 +118,7 @@ function showResult(view, answer) {
   const save = h("button", { type: "button", class: "primary", on: { click: async () => {
     save.disabled = true;
     try {
+      await settled();
       const kept = await post("/api/estimate?lang=" + lang, caseOf(view));
       history.pushState({}, "", "/receipts/" + encodeURIComponent(kept.receipt));
       dispatchEvent(new PopStateEvent("popstate"));
