@@ -20,6 +20,7 @@ func TestPageForm(t *testing.T) {
 	b.fill(`[data-key="approved_fixed_assets"] input`, "123456789.01")
 	b.until("the amount", `document.querySelector(".big")?.innerText.includes("1,234.56789")`)
 	b.has("aside .answer table.steps", "123,456,789.01 × 10%")
+	b.until("its curve", `document.querySelector(".chart .at")`)
 	b.has(".chart", "200,000,000", "2,000 万元", "每多 1 元，金额多 0.1 元")
 
 	// The other branch of the same project: one of the two.

@@ -4,7 +4,7 @@
 import { add, h, replace, say } from "./dom.js";
 import { once, post } from "./api.js";
 import { clauseLink } from "./clause.js";
-import { factOf, field, settled, written } from "./fields.js";
+import { factOf, faultText, field, settled, written } from "./fields.js";
 import { markdown } from "./figures.js";
 import { choices, lineBlock } from "./lines.js";
 import { exact, parts, range } from "./money.js";
@@ -134,13 +134,16 @@ async function submit(form, revise, changes) {
   const button = form.querySelector("button.primary");
   button.disabled = true;
   form.querySelector(".error")?.remove();
+  let known = [];
   try {
     await settled();
-    const known = changes().filter((c) => c.value !== undefined);
+    known = changes().filter((c) => c.value !== undefined);
     if (known.length) await revise(known);
     else form.querySelector("input, select")?.focus();
   } catch (err) {
-    form.append(h("p", { class: "error small", role: "alert" }, err.message));
+    const key = /\.facts\.(\w+)$/.exec(err.where)?.[1];
+    const wrong = known.find((c) => c.key === key);
+    form.append(h("p", { class: "error small", role: "alert" }, wrong ? faultText(wrong.fact, wrong.value, err.message) : err.message));
   } finally {
     button.disabled = false;
   }
@@ -236,16 +239,18 @@ async function copy(answer) {
   say(done);
 }
 
-/** printCard prints one answer alone, with its full receipt number. */
+/** printCard prints one answer alone, with its question and its full receipt number. */
 function printCard(card) {
   const number = h("p", { class: "block small" }, t("receiptNo", { id: card.dataset.receipt }));
   card.append(number);
   document.body.classList.add("one-answer");
-  card.closest(".turn")?.classList.add("to-print");
+  const turn = card.closest(".turn");
+  const printed = [turn, turn?.previousElementSibling?.matches(".turn-q") && turn.previousElementSibling].filter(Boolean);
+  printed.forEach((el) => el.classList.add("to-print"));
   addEventListener("afterprint", () => {
     number.remove();
     document.body.classList.remove("one-answer");
-    card.closest(".turn")?.classList.remove("to-print");
+    printed.forEach((el) => el.classList.remove("to-print"));
   }, { once: true });
   print();
 }

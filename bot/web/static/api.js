@@ -1,12 +1,14 @@
-// Talking to the server. Everything that goes wrong comes out as a Problem, with the server's own
-// words on what and where.
+// Talking to the server. Everything that goes wrong comes out as a Problem: in the page's words where
+// the status says all there is to say, else in the server's own on what and where.
 
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
+const plainly = { 404: "notThere", 413: "tooLarge", 429: "tooMany", 500: "broken", 503: "away", 504: "tookLong" };
+
 export class Problem extends Error {
   constructor(doc) {
-    super(doc.detail || doc.title || String(doc.status));
+    super(plainly[doc.status] ? t(plainly[doc.status]) : doc.detail || doc.title || String(doc.status));
     this.status = doc.status;
     this.where = doc.where || "";
     this.errors = doc.errors || [];

@@ -5,7 +5,7 @@ import { h, later, replace, say } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { batchBox } from "./batch.js";
 import { chart } from "./chart.js";
-import { fault, field, settled } from "./fields.js";
+import { fault, faultText, field, settled } from "./fields.js";
 import { both, clauseName, lang, t } from "./words.js";
 
 const keep = "policybot.form";
@@ -109,7 +109,8 @@ async function compute(view) {
   } catch (err) {
     if (err.name === "AbortError") return;
     const faults = err.errors?.length ? err.errors : [{ where: err.where || "", detail: err.message }];
-    if (!showFaults(view, faults)) replace(view.out, h("p", { class: "error panelbox", role: "alert" }, err.message));
+    const placed = showFaults(view, faults); // and what stood there is not the result of this
+    replace(view.out, placed ? h("p", { class: "soft panelbox" }, t("resultFault")) : h("p", { class: "error panelbox", role: "alert" }, err.message));
   }
 }
 
@@ -152,7 +153,11 @@ function showFaults(view, faults) {
   return faults.every((f) => {
     const m = /claims\[(\d+)\]\.(?:facts\.)?(\w+)/.exec(f.where);
     const el = m && view.list.children[m[1]]?.querySelector(`.field[data-key="${CSS.escape(m[2])}"]`);
-    if (el) fault(el, f.detail);
+    if (el) {
+      const claim = view.claims[m[1]];
+      const fact = view.rules.rules.find((r) => r.id === claim.rule)?.facts.find((x) => x.key === m[2]);
+      fault(el, faultText(fact, claim.facts[m[2]], f.detail));
+    }
     return Boolean(el);
   });
 }

@@ -72,6 +72,14 @@ function moneyInput(fact, value, change, id, hint) {
 }
 
 const reading = new Set();
+/** faultText says what is wrong with the value of a fact; detail is how the server put it. */
+export function faultText(fact, value, detail) {
+  if (!fact || !["money", "moneys", "number"].includes(fact.type)) return detail;
+  const list = [value].flat();
+  if (list.every((v) => /^\d+(\.\d+)?$/.test(v))) return t("beyond");
+  return t(fact.type === "number" ? "notNumber" : "notAmount");
+}
+
 /** settled waits until every amount that was typed in words has been read. */
 export const settled = async () => { while (reading.size) await Promise.all(reading); };
 
@@ -102,8 +110,8 @@ function amountBox(fact, value, change, hint, props) {
     input.removeAttribute("aria-invalid");
     const v = plain(input.value);
     tell(v);
-    if (/^\d+(\.\d+)?$/.test(v)) change(v.replace(/^0+(?=\d)/, ""));
-    else change(undefined);
+    if (/^\d+(\.\d+)?$/.test(v)) return change(v.replace(/^0+(?=\d)/, ""));
+    change(undefined);
     if (v !== "") whileTyping();
   });
   input.addEventListener("change", () => {
