@@ -25,7 +25,7 @@ type Edited struct {
 	Thread json.RawMessage // goes with the next message
 }
 
-// Edit puts a case in the place of the one the thread speaks of, as if its facts had been said in
+// Edit puts a case that the policy can take in the place of the one the thread speaks of, as if its facts had been said in
 // a message of their own: what follows builds on them, and may correct them. byHand tells the facts
 // that somebody set from those that the case already held where it was taken from; the message
 // tells them apart too. The error is ErrOtherCase when the thread does not come to exactly that case.
