@@ -101,11 +101,13 @@ async function compute(view) {
   const flight = view.flight = new AbortController();
   try {
     const body = caseOf(view);
-    const answer = await post(`/api/estimate?draft=1&lang=${lang}`, body, { signal: flight.signal });
+    const [answer, curves] = await Promise.all([
+      post(`/api/estimate?draft=1&lang=${lang}`, body, { signal: flight.signal }),
+      curvesOf(view, body, flight.signal).catch(() => []), // a result goes without its drawing
+    ]);
     if (flight.signal.aborted) return;
     showFaults(view, []);
-    showResult(view, answer);
-    await drawCurves(view, body, flight.signal);
+    showResult(view, answer, curves);
   } catch (err) {
     if (err.name === "AbortError") return;
     const faults = err.errors?.length ? err.errors : [{ where: err.where || "", detail: err.message }];
@@ -114,7 +116,7 @@ async function compute(view) {
   }
 }
 
-function showResult(view, answer) {
+function showResult(view, answer, curves) {
   const quiet = { ...answer, facts: [], missing: [], citations: [], unused: [] };
   const save = h("button", { type: "button", class: "primary", on: { click: async () => {
     save.disabled = true;
@@ -131,7 +133,7 @@ function showResult(view, answer) {
   const focusKept = view.out.contains(document.activeElement);
   quiet.receipt = "";
   replace(view.out, answerCard(quiet, { part: "head" }), h("p", { class: "row noprint" }, save), answer.missing?.length > 0 && stillNeeded(view, answer.missing),
-    h("div", { class: "curves stack" }, view.curves || ""), answerCard(quiet, { part: "rest" }));
+    h("div", { class: "curves stack" }, curves), answerCard(quiet, { part: "rest" }));
   if (focusKept) save.focus();
   say(view.out.querySelector(".big")?.textContent || "");
 }
@@ -162,19 +164,14 @@ function showFaults(view, faults) {
   });
 }
 
-async function drawCurves(view, body, signal) {
-  const charts = await Promise.all(view.claims.map(async (claim, i) => {
-    const rule = view.rules.rules.find((r) => r.id === claim.rule);
-    if (!rule.rate) return "";
-    const curve = await post("/api/curve", { case: body, claim: i }, { signal });
-    const drawn = chart(curve, rule.facts.find((f) => f.key === curve.key));
-    return drawn && h("div", { class: "panelbox" }, view.claims.length > 1 && h("h2", {}, both(rule.title)), drawn);
-  }));
-  if (signal.aborted) return;
-  view.curves = charts;
-  const box = view.out.querySelector(".curves");
-  if (box) replace(box, charts);
-}
+/** curvesOf draws the amount of each claim against its main fact. */
+const curvesOf = (view, body, signal) => Promise.all(view.claims.map(async (claim, i) => {
+  const rule = view.rules.rules.find((r) => r.id === claim.rule);
+  if (!rule.rate) return "";
+  const curve = await post("/api/curve", { case: body, claim: i }, { signal });
+  const drawn = chart(curve, rule.facts.find((f) => f.key === curve.key));
+  return drawn && h("div", { class: "panelbox" }, view.claims.length > 1 && h("h2", {}, both(rule.title)), drawn);
+}));
 
 function pasteBox(view) {
   const text = h("textarea", { id: "paste", rows: 5, maxlength: 20000 });
