@@ -45,8 +45,10 @@ func TestPageBudget(t *testing.T) {
 	receipt := decode[bot.Answer](t, call(h, http.MethodPost, "/api/estimate", `{"claims":[
 		{"rule":"8.1a","project":"A","facts":{"level":"national","approved_fixed_assets":"150000000"}},
 		{"rule":"8.1b","project":"A","facts":{"municipal_funding":"40000000"}}]}`), http.StatusOK).Receipt
-	for _, path := range []string{"/", "/estimate?rule=8.1a", "/policy/8.1", "/receipts/" + receipt} {
-		t.Run(path, func(t *testing.T) { checkLoads(t, h, path) })
+	for _, page := range []struct{ name, path string }{
+		{"chat", "/"}, {"estimate", "/estimate?rule=8.1a"}, {"policy", "/policy/8.1"}, {"receipt", "/receipts/" + receipt},
+	} {
+		t.Run(page.name, func(t *testing.T) { checkLoads(t, h, page.path) })
 	}
 }
 
@@ -79,8 +81,8 @@ func checkLoads(t *testing.T, h http.Handler, path string) {
 	slices.Sort(paint)
 	middle := len(ready) / 2
 	first := cold[0]
-	t.Logf("%.0f bytes in %.0f files; interactive cold: median %.0f ms, worst %.0f ms; warm %.0f ms; largest paint cold: median %.0f ms, worst %.0f ms; layout shift %.3f",
-		first.Bytes, first.Files, ready[middle], ready[len(ready)-1], warm, paint[middle], paint[len(paint)-1], first.Shift)
+	t.Logf("%s: %.0f bytes in %.0f files; interactive cold: median %.0f ms, worst %.0f ms; warm %.0f ms; largest paint cold: median %.0f ms, worst %.0f ms; layout shift %.3f",
+		path, first.Bytes, first.Files, ready[middle], ready[len(ready)-1], warm, paint[middle], paint[len(paint)-1], first.Shift)
 	if first.Bytes > budgetBytes {
 		t.Errorf("%.0f bytes transferred, at most %d", first.Bytes, budgetBytes)
 	}

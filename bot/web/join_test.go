@@ -72,12 +72,12 @@ func TestOneScript(t *testing.T) {
 func TestFetchedAhead(t *testing.T) {
 	const pack = "tongzhou-digital-economy"
 	for path, want := range map[string]string{
-		"/": "", "/receipts/R1": "/api/receipts/R1",
+		"/": "", "/receipts/R1": "/api/receipts/R1 /api/policies/" + pack + "/rules",
 		"/estimate":                       "/api/policies /api/policies/" + pack + "/rules",
 		"/estimate?policy=" + pack:        "/api/policies /api/policies/" + pack + "/rules",
 		"/estimate?policy=none":           "",
 		"/policy/8.1":                     "/api/policies /api/policies/" + pack,
-		"/receipts/%22%3E%3Cscript%3E%2F": "/api/receipts/%22%3E%3Cscript%3E%2F",
+		"/receipts/%22%3E%3Cscript%3E%2F": "/api/receipts/%22%3E%3Cscript%3E%2F /api/policies/" + pack + "/rules",
 	} {
 		for _, token := range []string{"", "s3cret"} {
 			c := testConfig(t)

@@ -172,7 +172,11 @@ func (s *server) ahead(r *http.Request) []string {
 		return nil
 	}
 	if id := r.PathValue("id"); id != "" {
-		return []string{"/api/receipts/" + url.PathEscape(id)}
+		ahead := []string{"/api/receipts/" + url.PathEscape(id)}
+		if all := s.Policies(); len(all) == 1 { // else it shows only in the receipt which one it is
+			ahead = append(ahead, "/api/policies/"+url.PathEscape(all[0].ID)+"/rules")
+		}
+		return ahead
 	}
 	first, _, _ := strings.Cut(r.URL.Path[1:], "/")
 	if first == "" {
