@@ -40,6 +40,13 @@ func TestPageQuoteHighlight(t *testing.T) {
 	if got != want || got == "" {
 		t.Errorf("marked %q, want the quote %q", got, want)
 	}
+	b.click(`dialog a[href^="/policy/"]`)
+	b.until("the full text", `document.querySelector("article[data-on] mark")`)
+	if got := eval[string](b, `[...document.querySelectorAll("main mark")].map(m => m.textContent).join("")`); got != want {
+		t.Errorf("in the full text %q is marked, want the quote %q", got, want)
+	}
+	b.run(chromedp.NavigateBack())
+	b.until("the conversation", `document.querySelector(".answer")`)
 	b.visit("/")
 	b.ask("第八条第2款对PUE和算力有什么要求？")
 	b.click(".answer .cited")
