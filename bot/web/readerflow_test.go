@@ -78,8 +78,10 @@ func TestPageNothingCut(t *testing.T) {
 			else if (s.overflowX !== "visible" && el.scrollWidth > el.clientWidth + 1 && s.textOverflow !== "ellipsis") out.push(el.tagName + "." + el.className + " holds " + el.scrollWidth + " in " + el.clientWidth);
 		}
 		return out.slice(0, 5) })()`
+	b := open(t, New(pageConfig(t)), desktop)
 	for _, l := range []view{{lang: "zh", width: 1280, height: 860}, {lang: "en", width: 1000, height: 700}, {lang: "zh", width: 390, height: 844}, {lang: "en", width: 320, height: 640}} {
-		b := open(t, New(pageConfig(t)), l)
+		b.run(emulate(l))
+		eval[bool](b, `(document.URL.startsWith("http") && sessionStorage.clear(), true)`) // the form begins anew
 		look := func(what string) {
 			t.Helper()
 			if got := eval[[]string](b, cut); len(got) > 0 {
@@ -105,11 +107,12 @@ func TestPageNothingCut(t *testing.T) {
 // What goes wrong is said in the language of the page, beside what it is about, and no result of
 // something else is left standing.
 func TestPageFaultsAreWorded(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
 	for _, tt := range []struct{ lang, amount, beyond, none string }{
 		{"zh", "读不出数额", "超出可以测算的范围", "没有找到"},
 		{"en", "No amount could be read", "Beyond what can be worked with", "It was not found"},
 	} {
-		b := open(t, New(pageConfig(t)), view{lang: tt.lang, width: 1280, height: 860})
+		b.run(emulate(view{lang: tt.lang, width: 1280, height: 860}))
 		b.visit("/estimate?rule=8.1a")
 		field := `[data-key="approved_fixed_assets"]`
 		b.fill(field+" input", "150000000")
