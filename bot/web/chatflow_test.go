@@ -95,6 +95,25 @@ func TestPageEditFact(t *testing.T) {
 	}
 }
 
+// Of several amounts one is changed, and the others stay; amounts that add up are changed as their sum.
+func TestPageEditList(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	b.visit("/")
+	b.ask("普通中小企业，买了两笔服务券产品并已使用，合同分别是1万元和2万元，能奖励多少？")
+	row := `.answer .facts [data-key="contracts"]`
+	b.until("one row", `document.querySelectorAll('`+row+`').length === 1`)
+	b.has(row, "1 万元、2 万元", "1万元", "2万元")
+	b.has(".answer .big", "9,000")
+	b.click(row + " .link")
+	b.until("both amounts", `[...document.querySelectorAll('`+row+` input')].map(i => i.value).join() === "10000,20000"`)
+	b.fill(row+" input", "5000")
+	b.click(row + " .primary")
+	b.until("the new answer", `document.querySelectorAll(".answer").length === 2`)
+	if got := eval[string](b, `[...document.querySelectorAll(".answer .big")].at(-1).innerText`); squash(got) != "不超过7,500元" {
+		t.Errorf("got %q, want 不超过 7,500 元 (30%% of 5,000 and of 20,000)", got)
+	}
+}
+
 // A fact set by hand is part of the conversation: a next message builds on it, a reload shows it, its
 // receipt tells of it. An answer to what the conversation has left behind is worked out beside it.
 func TestPageEditEntersTheConversation(t *testing.T) {

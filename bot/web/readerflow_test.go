@@ -21,6 +21,7 @@ func TestPageAnswerLanguage(t *testing.T) {
 		b.has(".composer p", tt.page)
 		eval[bool](b, `(document.querySelectorAll(".answer details").forEach(d => { d.open = true }), true)`)
 		eval[bool](b, `(document.querySelector(".answer table.steps .fig").click(), document.querySelector(".answer .facts .link").click(), true)`)
+		b.until("the fact's field", `document.querySelector(".answer .facts form")`)
 		got := b.text(".answer")
 		for _, w := range []string{"怎么算的", "我的理解", "按公式", "元", "重新计算", "由计算器算出", "条款原文", "打印"} {
 			if has := strings.Contains(got, w); has != (tt.lang == "en") && !(w == "元" && tt.lang == "zh") {
