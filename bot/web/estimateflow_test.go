@@ -65,6 +65,7 @@ func TestPageAmountInWords(t *testing.T) {
 	b.visit("/")
 	b.ask(firstQuestion)
 	b.click(`.answer .facts [data-key="approved_fixed_assets"] .link`)
+	b.until("the fact's field", `document.querySelector(".facts form input")`)
 	eval[bool](b, `(document.querySelector(".facts form input").select(), true)`)
 	b.run(chromedp.SendKeys(`.answer .facts form input`, "1.2亿\r", chromedp.ByQuery)) // Enter before it can have been read
 	b.until("the new amount", `document.querySelectorAll(".answer").length === 2`)
