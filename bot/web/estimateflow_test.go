@@ -104,6 +104,11 @@ func TestPagePaste(t *testing.T) {
 	b.has(".pasted mark:last-of-type", "1.2亿元")
 	b.has(".paste", "500万元") // told as not used
 	b.until("the amount", `document.querySelector("aside .big")?.innerText.includes("1,200")`)
+
+	b.fill("#paste", "普通中小企业，买了两笔服务券产品并已使用，合同分别是1万元和2万元。")
+	b.click(".paste .primary")
+	b.until("another form", `document.querySelector('[data-key="contracts"] .from')`)
+	b.has(`[data-key="contracts"] .from`, "1万元", "2万元")
 }
 
 // A table goes in with a fault in it and comes back with results, row by row.

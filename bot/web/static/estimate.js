@@ -201,12 +201,19 @@ function fillIn(view, read, source, out) {
   const name = projectNames(claims, source);
   view.claims = claims.filter((c) => view.rules.rules.some((r) => r.id === c.rule)).map((c, i) => ({
     rule: c.rule, project: name(c.project), facts: c.facts || {},
-    from: Object.fromEntries(read.facts.filter((f) => f.claim === i && f.quote).map((f) => [f.key, f.quote])),
+    from: wordsOf(read.facts.filter((f) => f.claim === i && f.quote)),
   }));
   draw(view);
   const spans = read.facts.map((f) => ({ start: f.start, end: f.end, title: f.label })).filter((s) => s.end > s.start);
   replace(out, h("p", { class: "small" }, t("pasteRead", { n: read.facts.length })), h("p", { class: "pasted" }, underline(source, spans)),
     read.unused.length > 0 && h("p", { class: "small soft" }, t("unused") + t("colon"), read.unused.map((u) => [h("q", { class: "w" }, u.quote), " "])));
+}
+
+/** wordsOf gives for each fact all the words it was read from. */
+function wordsOf(facts) {
+  const out = {};
+  for (const f of facts) out[f.key] = out[f.key] ? `${out[f.key]}、${f.quote}` : f.quote;
+  return out;
 }
 
 /** projectNames keeps the names that stand in the text and calls the other projects A, B, C. */
