@@ -80,6 +80,8 @@ func (b *Bot) checkEdit(q Question) error {
 		return badInput("edit", "edit: of", "an edit needs its thread and the receipt of the answer it changes")
 	case c.Policy != "" && c.Policy != b.pack.ID:
 		return badInput("other_case", "edit", "%q is not the policy of this conversation, which is %s", c.Policy, b.pack.ID)
+	case b.pack.Book == nil:
+		return badInput("other_case", "edit", "policy %s has no rules to calculate with", b.pack.ID)
 	case len(c.Claims) == 0:
 		return badInput("edit", "edit: case", "the case is empty")
 	}
