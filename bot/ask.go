@@ -21,7 +21,7 @@ const hitsWanted = 6
 // Ask answers one message. The error is an *InputError for a message that cannot be taken as it is;
 // anything else is a store or an index that failed, and the turn was not saved.
 func (b *Bot) Ask(ctx context.Context, q Question) (Answer, error) {
-	if err := checkQuestion(q); err != nil {
+	if err := b.check(q); err != nil {
 		return Answer{}, err
 	}
 	if q.Thread == "" {
@@ -72,12 +72,17 @@ func (b *Bot) turn(ctx context.Context, q Question, help *assistant) (Answer, er
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	kept := openMemo(conv.State)
-	u, state, err := b.reader.Read(kept.Intake, q.Text)
+	u, text, state, err := b.read(ctx, q, kept.Intake)
 	if err != nil {
-		return Answer{}, fmt.Errorf("thread %s: reading the message: %w", q.Thread, err)
+		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	kept.Intake = state
-	more := help.understand(u, &kept, q.Text, conv.Version+1)
+	more := u
+	if q.Edit == nil {
+		more = help.understand(u, &kept, q.Text, conv.Version+1)
+	} else {
+		help.hear(&kept, text, conv.Version+1)
+	}
 	t := &turn{bot: b, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: more, again: help.query}
 	err = t.reply(help)
 	if help.drew && (err != nil || len(t.answer.Refused) > 0) {
@@ -90,7 +95,7 @@ func (b *Bot) turn(ctx context.Context, q Question, help *assistant) (Answer, er
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	t.answer.Thread = q.Thread
-	conv.State = help.state(kept)
+	conv.State, q.Text = help.state(kept), text
 	return b.save(ctx, q, conv, t)
 }
 
