@@ -3,35 +3,47 @@ package index
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // buildSentences notes the terms of every sentence, so that choosing the one to
 // quote reads no text. Large collections do without: theirs are read when they
 // are quoted.
-func buildSentences(docs []Doc, body *field) [][][]uint32 {
+func buildSentences(docs []Doc) [][][]term {
 	if len(docs) > vectorLimit {
 		return nil
 	}
-	out := make([][][]uint32, len(docs))
-	for i, d := range docs {
-		for _, s := range d.Sentences {
-			out[i] = append(out[i], termNumbers(s, body))
+	out := make([][][]term, len(docs))
+	for i := range docs {
+		for _, s := range docs[i].sentences() {
+			out[i] = append(out[i], distinct(nil, s))
 		}
 	}
 	return out
 }
 
-// termNumbers returns the different terms of s by their number in the field, in
-// order.
-func termNumbers(s string, body *field) []uint32 {
-	ids := make([]uint32, 0, len(s)/2)
-	terms(fold(s), func(t term) {
-		if id, ok := body.ids[t]; ok {
-			ids = append(ids, id)
+// distinct returns the different terms of s in order, in the space given.
+func distinct(space []term, s string) []term {
+	terms(fold(s), func(t term) { space = append(space, t) })
+	slices.Sort(space)
+	return slices.Compact(space)
+}
+
+// sentences are those of the document, or where it has none its text parted after full stops and at
+// line breaks.
+func (d *Doc) sentences() []string {
+	if d.Sentences != nil {
+		return d.Sentences
+	}
+	var out []string
+	for line := range strings.SplitSeq(d.Text, "\n") {
+		for part := range strings.SplitAfterSeq(line, "。") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
 		}
-	})
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	}
+	return out
 }
 
 // quote returns the sentence of document d that shares most with the query. A
@@ -39,22 +51,25 @@ func termNumbers(s string, body *field) []uint32 {
 // says more, too.
 func (ix *Index) quote(d int, q *query) string {
 	doc := &ix.docs[d]
-	if len(doc.Sentences) == 1 {
-		return doc.Sentences[0]
+	sentences := doc.sentences()
+	if len(sentences) == 1 {
+		return sentences[0]
 	}
 	best, at := -1.0, -1
-	for i, s := range doc.Sentences {
-		var ids []uint32
+	var space []term
+	for i, s := range sentences {
+		var ts []term
 		if ix.sentences != nil {
-			ids = ix.sentences[d][i]
+			ts = ix.sentences[d][i]
 		} else {
-			ids = termNumbers(s, ix.body)
+			ts = distinct(space[:0], s)
+			space = ts
 		}
 		sum := 0.0
-		for _, id := range ids {
-			sum += float64(q.gain[id])
+		for _, t := range ts {
+			sum += float64(q.gain[t])
 		}
-		sum /= math.Pow(float64(len(ids)+20), 0.3)
+		sum /= math.Pow(float64(len(ts)+20), 0.3)
 		if sum > best {
 			best, at = sum, i
 		}
@@ -62,5 +77,5 @@ func (ix *Index) quote(d int, q *query) string {
 	if at < 0 {
 		return doc.Text
 	}
-	return doc.Sentences[at]
+	return sentences[at]
 }

@@ -17,7 +17,6 @@ package snapshot
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -119,8 +118,8 @@ func hash(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// read verifies a version. With headOnly the parts are not read.
-func read(r io.Reader, headOnly bool) (*Snapshot, error) {
+// read verifies a version of so many bytes. With headOnly the parts are not read.
+func read(r io.Reader, length int64, headOnly bool) (*Snapshot, error) {
 	in := bufio.NewReaderSize(r, 1<<20)
 	line, err := in.ReadString('\n')
 	if err != nil || !strings.HasPrefix(line, magic+" ") {
@@ -143,14 +142,14 @@ func read(r io.Reader, headOnly bool) (*Snapshot, error) {
 		return s, nil
 	}
 	for _, p := range s.Manifest.Parts {
-		if p.Size < 0 || p.Size > maxPart {
+		if length -= int64(p.Size); p.Size < 0 || p.Size > maxPart || length < 0 { // more is promised than there is
 			return nil, fmt.Errorf("%w: size of part %s", ErrDamaged, p.Name)
 		}
-		var buf bytes.Buffer // grows with what is there, not with what is promised
-		if n, err := io.CopyN(&buf, in, int64(p.Size)); err != nil || n != int64(p.Size) || hash(buf.Bytes()) != p.SHA256 {
+		data := make([]byte, p.Size)
+		if _, err := io.ReadFull(in, data); err != nil || hash(data) != p.SHA256 {
 			return nil, fmt.Errorf("%w: part %s", ErrDamaged, p.Name)
 		}
-		s.parts[p.Name] = buf.Bytes()
+		s.parts[p.Name] = data
 	}
 	if _, err := in.ReadByte(); err != io.EOF {
 		return nil, fmt.Errorf("%w: something follows its last part", ErrDamaged)
@@ -164,7 +163,11 @@ func readFile(path string, headOnly bool) (*Snapshot, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer f.Close()
-	s, err := read(f, headOnly)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	s, err := read(f, info.Size(), headOnly)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
