@@ -31,6 +31,11 @@ func newRevision(before *Collection) *revision {
 	return r
 }
 
+// Doc is an entry as it is searched.
+func Doc(e read.Entry) index.Doc {
+	return index.Doc{ID: e.ID, Policy: Policy, Clause: e.ID, Title: e.Title, Path: e.Path, Text: e.Text, Asked: e.Asked}
+}
+
 // line takes a line of the new collection.
 func (r *revision) line(n int, line []byte) error {
 	s := sumOf(line)
@@ -40,7 +45,7 @@ func (r *revision) line(n int, line []byte) error {
 		if err != nil {
 			return err
 		}
-		doc := index.Doc{ID: e.ID, Policy: Policy, Clause: e.ID, Title: e.Title, Path: e.Path, Text: e.Text, Asked: e.Asked}
+		doc := Doc(e)
 		if was, ok = r.byID[e.ID]; !ok || !same(&doc, &r.before.docs[was]) {
 			return r.add(n, doc, s, index.New)
 		}
