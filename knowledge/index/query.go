@@ -8,9 +8,10 @@ import (
 // query is a question read for searching.
 type query struct {
 	folded string
-	all    []weighted       // every term in order of appearance: sums come out the same every time
-	words  []weighted       // the same without the words of asking, which clauses do not use
-	gain   map[term]float32 // what each of words is worth
+	all    []weighted // every term in order of appearance: sums come out the same every time
+	words  []weighted // the same without the words of asking, which clauses do not use
+	gain   gains      // what each of words is worth
+	seen   termSet    // for looking at one sentence after the other
 	refs   []reference
 }
 
@@ -35,13 +36,13 @@ func spaced(words string) []string {
 }
 
 func (ix *Index) read(text string) *query {
-	q := &query{folded: fold(clipRunes(text, MaxQuery)), gain: make(map[term]float32)}
+	q := &query{folded: fold(clipRunes(text, MaxQuery))}
 	more := ix.glossary.lookup(q.folded)
 	q.all = collect(q.folded, more)
 	q.words = collect(asking.Replace(q.folded), more)
 	for _, c := range q.words {
 		if i, ok := ix.body.find(c.term); ok {
-			q.gain[c.term] = c.weight * ix.body.idf[i] * gramWeight(c.term)
+			q.gain.set(c.term, float64(c.weight*ix.body.idf[i]*gramWeight(c.term)))
 		}
 	}
 	q.refs = references(q.folded)

@@ -16,17 +16,18 @@ func buildSentences(docs []Doc) [][][]term {
 	out := make([][][]term, len(docs))
 	for i := range docs {
 		for _, s := range docs[i].sentences() {
-			out[i] = append(out[i], distinct(nil, s))
+			out[i] = append(out[i], distinct(s))
 		}
 	}
 	return out
 }
 
-// distinct returns the different terms of s in order, in the space given.
-func distinct(space []term, s string) []term {
-	terms(fold(s), func(t term) { space = append(space, t) })
-	slices.Sort(space)
-	return slices.Compact(space)
+// distinct returns the different terms of s in order.
+func distinct(s string) []term {
+	var all []term
+	terms(fold(s), func(t term) { all = append(all, t) })
+	slices.Sort(all)
+	return slices.Clip(slices.Compact(all))
 }
 
 // sentences are those of the document, or where it has none its text parted after full stops and at
@@ -56,20 +57,23 @@ func (ix *Index) quote(d int, q *query) string {
 		return sentences[0]
 	}
 	best, at := -1.0, -1
-	var space []term
 	for i, s := range sentences {
-		var ts []term
+		sum, n := 0.0, 0
 		if ix.sentences != nil {
-			ts = ix.sentences[d][i]
+			n = len(ix.sentences[d][i])
+			for _, t := range ix.sentences[d][i] {
+				sum += q.gain.of(t)
+			}
 		} else {
-			ts = distinct(space[:0], s)
-			space = ts
+			q.seen.clear(len(s))
+			terms(fold(s), func(t term) {
+				if q.seen.add(t) {
+					n++
+					sum += q.gain.of(t)
+				}
+			})
 		}
-		sum := 0.0
-		for _, t := range ts {
-			sum += float64(q.gain[t])
-		}
-		sum /= math.Pow(float64(len(ts)+20), 0.3)
+		sum /= math.Pow(float64(n+20), 0.3)
 		if sum > best {
 			best, at = sum, i
 		}
