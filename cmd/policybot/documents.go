@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -124,14 +125,17 @@ func readCollection(name string) ([]byte, error) {
 		}
 		in = z
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxCollection+1))
-	if err != nil {
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= maxCollection {
+		data.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	if _, err := data.ReadFrom(io.LimitReader(in, maxCollection+1)); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if len(data) > maxCollection {
+	if data.Len() > maxCollection {
 		return nil, fmt.Errorf("read %s: %w: more than %d MB", name, read.ErrTooLarge, maxCollection>>20)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // revise reads the documents and shows how far it is.

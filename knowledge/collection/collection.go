@@ -19,6 +19,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"sync"
 
 	"policybot/knowledge/index"
 	"policybot/knowledge/read"
@@ -68,7 +69,12 @@ func (c *Collection) Index(ctx context.Context) (*index.Index, error) {
 
 // Parts returns what Open takes.
 func (c *Collection) Parts() map[string][]byte {
-	return map[string][]byte{documentsPart: c.pack(), indexPart: c.prepared.Bytes()}
+	var docs, prepared []byte
+	var wg sync.WaitGroup
+	wg.Go(func() { docs = c.pack() })
+	prepared = c.prepared.Bytes()
+	wg.Wait()
+	return map[string][]byte{documentsPart: docs, indexPart: prepared}
 }
 
 // Open returns the collection that the parts were made of.

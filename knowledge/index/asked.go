@@ -55,7 +55,7 @@ func (q questions) with(outside []string, docs int) questions {
 	}
 	first := len(q.owner)
 	more := invertChunk(numbers, func(i int, b *bag) { b.add(outside[i-first]) })
-	return questions{join([]*postings{q.postings, more}), owner}
+	return questions{join([]*postings{q.postings, more}, nil), owner}
 }
 
 // about inverts what people ask of each clause, all its questions in one bag: which words point to a

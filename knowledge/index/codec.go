@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Prepared as bytes: the number of documents and of questions, then the postings of the bodies and of
@@ -28,9 +29,17 @@ func (p *Prepared) Bytes() []byte {
 // Load makes Prepared of docs from what Bytes returned for the same docs. What it takes in memory is
 // bounded by the length of data.
 func Load(docs []Doc, data []byte) (*Prepared, error) {
-	if err := checkIDs(docs); err != nil {
-		return nil, err
+	var ids error
+	var wg sync.WaitGroup
+	wg.Go(func() { ids = checkIDs(docs) })
+	p, err := load(docs, data)
+	if wg.Wait(); ids != nil {
+		return nil, ids
 	}
+	return p, err
+}
+
+func load(docs []Doc, data []byte) (*Prepared, error) {
 	p := &Prepared{docs: docs}
 	p.asked.owner = owners(docs)
 	r := reader{rest: data}

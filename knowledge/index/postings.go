@@ -63,7 +63,7 @@ func invert(n int, bagOf func(i int, b *bag)) *postings {
 		}
 		parts[i] = invertChunk(numbers, bagOf)
 	})
-	return join(parts)
+	return join(parts, nil)
 }
 
 // invertChunk makes the postings of some documents, given in ascending order.
@@ -104,17 +104,19 @@ func invertChunk(numbers []uint32, bagOf func(i int, b *bag)) *postings {
 	return p
 }
 
-// join makes one inverted file of several that have no document in common.
-func join(parts []*postings) *postings {
-	if len(parts) == 1 {
-		return parts[0]
-	}
+// gone marks a document that is not kept.
+const gone = math.MaxUint32
+
+// join makes one inverted file of several that have no document in common. Number, unless it is nil,
+// says what the documents of the first are called in the new one, in the same order, or that they are
+// gone.
+func join(parts []*postings, number []uint32) *postings {
 	size, most := 0, 0
 	for _, p := range parts {
 		size += len(p.doc)
 		most = max(most, len(p.terms))
 	}
-	out := &postings{terms: make([]term, 0, 2*most), from: make([]uint32, 1, 2*most+1), doc: make([]uint32, 0, size), n: make([]uint16, 0, size)}
+	out := &postings{terms: make([]term, 0, most+most/8), from: make([]uint32, 1, most+most/8+1), doc: make([]uint32, 0, size), n: make([]uint16, 0, size)}
 	at := make([]int, len(parts))
 	for {
 		t, some := term(0), false
@@ -128,16 +130,33 @@ func join(parts []*postings) *postings {
 		}
 		begin := len(out.doc)
 		for i, p := range parts {
-			if at[i] < len(p.terms) && p.terms[at[i]] == t {
-				middle := len(out.doc)
+			if at[i] == len(p.terms) || p.terms[at[i]] != t {
+				continue
+			}
+			middle := len(out.doc)
+			if i == 0 && number != nil {
+				out.take(p, at[i], number)
+			} else {
 				out.doc = append(out.doc, p.doc[p.from[at[i]]:p.from[at[i]+1]]...)
 				out.n = append(out.n, p.n[p.from[at[i]]:p.from[at[i]+1]]...)
-				interleave(out.doc[begin:], out.n[begin:], middle-begin)
-				at[i]++
 			}
+			interleave(out.doc[begin:], out.n[begin:], middle-begin)
+			at[i]++
 		}
-		out.terms = append(out.terms, t)
-		out.from = append(out.from, uint32(len(out.doc)))
+		if len(out.doc) > begin {
+			out.terms = append(out.terms, t)
+			out.from = append(out.from, uint32(len(out.doc)))
+		}
+	}
+}
+
+// take appends the entries of a term of p under their new numbers.
+func (out *postings) take(p *postings, i int, number []uint32) {
+	for at := p.from[i]; at < p.from[i+1]; at++ {
+		if d := number[p.doc[at]]; d != gone {
+			out.doc = append(out.doc, d)
+			out.n = append(out.n, p.n[at])
+		}
 	}
 }
 
@@ -157,29 +176,6 @@ func interleave(doc []uint32, n []uint16, middle int) {
 			j--
 		}
 	}
-}
-
-// gone marks a document that is not kept.
-const gone = math.MaxUint32
-
-// keep returns the postings of the documents that are kept, under their new numbers, which are in the
-// same order as the old ones.
-func (p *postings) keep(number []uint32) *postings {
-	out := &postings{terms: make([]term, 0, len(p.terms)), from: make([]uint32, 1, len(p.from)), doc: make([]uint32, 0, len(p.doc)), n: make([]uint16, 0, len(p.n))}
-	for i, t := range p.terms {
-		begin := len(out.doc)
-		for at := p.from[i]; at < p.from[i+1]; at++ {
-			if d := number[p.doc[at]]; d != gone {
-				out.doc = append(out.doc, d)
-				out.n = append(out.n, p.n[at])
-			}
-		}
-		if len(out.doc) > begin {
-			out.terms = append(out.terms, t)
-			out.from = append(out.from, uint32(len(out.doc)))
-		}
-	}
-	return out
 }
 
 // each calls f for 0 to n-1 on all processors.

@@ -105,7 +105,7 @@ func (p *Prepared) Revise(docs []Doc, from []int) (*Prepared, error) {
 	var wg sync.WaitGroup
 	wg.Go(func() { out.asked = readQuestions(docs) })
 	put := invertChunk(fresh, func(i int, b *bag) { bodyBag(&docs[i], b) })
-	out.body = join([]*postings{p.body.keep(number), put})
+	out.body = join([]*postings{p.body, put}, number)
 	wg.Wait()
 	return out, nil
 }

@@ -28,6 +28,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -94,12 +95,15 @@ func (s *Snapshot) Parts(prefix string) map[string][]byte {
 func write(w io.Writer, m Manifest, parts map[string][]byte) error {
 	m.Parts = nil
 	names := slices.Sorted(maps.Keys(parts))
-	for _, name := range names {
+	m.Parts = make([]Part, len(names))
+	var wg sync.WaitGroup // parts may be large, and processors several
+	for i, name := range names {
 		if len(parts[name]) > maxPart {
 			return fmt.Errorf("part %s: %d bytes, at most %d", name, len(parts[name]), maxPart)
 		}
-		m.Parts = append(m.Parts, Part{name, len(parts[name]), hash(parts[name])})
+		wg.Go(func() { m.Parts[i] = Part{name, len(parts[name]), hash(parts[name])} })
 	}
+	wg.Wait()
 	head, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
@@ -141,18 +145,26 @@ func read(r io.Reader, length int64, headOnly bool) (*Snapshot, error) {
 	if headOnly {
 		return s, nil
 	}
-	for _, p := range s.Manifest.Parts {
+	whole := make([]bool, len(s.Manifest.Parts))
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for i, p := range s.Manifest.Parts {
 		if length -= int64(p.Size); p.Size < 0 || p.Size > maxPart || length < 0 { // more is promised than there is
 			return nil, fmt.Errorf("%w: size of part %s", ErrDamaged, p.Name)
 		}
 		data := make([]byte, p.Size)
-		if _, err := io.ReadFull(in, data); err != nil || hash(data) != p.SHA256 {
+		if _, err := io.ReadFull(in, data); err != nil {
 			return nil, fmt.Errorf("%w: part %s", ErrDamaged, p.Name)
 		}
+		wg.Go(func() { whole[i] = hash(data) == p.SHA256 }) // while the next is read
 		s.parts[p.Name] = data
 	}
 	if _, err := in.ReadByte(); err != io.EOF {
 		return nil, fmt.Errorf("%w: something follows its last part", ErrDamaged)
+	}
+	wg.Wait()
+	if i := slices.Index(whole, false); i >= 0 {
+		return nil, fmt.Errorf("%w: part %s", ErrDamaged, s.Manifest.Parts[i].Name)
 	}
 	return s, nil
 }
