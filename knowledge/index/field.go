@@ -36,7 +36,8 @@ func bodyBag(d *Doc, b *bag) {
 // newField weighs postings of the documents 0 to docs-1. What a document gives is multiplied by its
 // factor; nil: by one.
 func newField(p *postings, docs int, factor []float32) *field {
-	f := &field{postings: p, maximum: k1 + 1, idf: make([]float32, len(p.terms)), weight: make([]float32, len(p.doc))}
+	words := &postings{terms: p.terms, from: p.from, doc: p.doc} // the weights take the place of the counts
+	f := &field{postings: words, maximum: k1 + 1, idf: make([]float32, len(p.terms)), weight: make([]float32, len(p.doc))}
 	length := make([]uint32, docs)
 	for at, d := range p.doc {
 		length[d] += uint32(p.n[at])

@@ -161,9 +161,9 @@ func (ix *Index) addText(w *ways, base []float32, work *scratch) []float32 {
 		bonus[t] = max(bonus[t], float32(ix.trust.text*float64(n.near)/w.unit))
 	}
 	out := cleared(&work.text, len(base))
-	for d, t := range ix.texts.of {
-		if ix.texts.asked[t] && base[d] > 0 {
-			out[d] = base[d] + bonus[t]
+	for _, d := range ix.texts.docs {
+		if base[d] > 0 {
+			out[d] = base[d] + bonus[ix.texts.of[d]]
 		}
 	}
 	return out

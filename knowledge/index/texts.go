@@ -11,6 +11,7 @@ import (
 type texts struct {
 	of    []uint32 // by document
 	asked []bool   // by text: people asked about one of its documents
+	docs  []uint32 // of those texts
 	names []string
 }
 
@@ -28,6 +29,11 @@ func newTexts(docs []Doc) *texts {
 		}
 		t.of[i] = n
 		t.asked[n] = t.asked[n] || len(docs[i].Asked) > 0
+	}
+	for d, n := range t.of {
+		if t.asked[n] {
+			t.docs = append(t.docs, uint32(d))
+		}
 	}
 	return t
 }
