@@ -102,8 +102,9 @@ func newAsked(q questions, docs int) *askedField {
 
 // near is how near a query comes to the questions of a document: 1 when it is one of them.
 type near struct {
-	doc  int
-	near float32
+	doc   int
+	near  float32
+	again float32 // the same for the nearest question alone
 }
 
 // nearest returns the documents that have questions, in order, and how near the query comes to them;
@@ -125,7 +126,7 @@ func (f *askedField) nearest(q *query) (all []near, outside float32) {
 		if int(owner) == f.docs {
 			return all, sum
 		}
-		all = append(all, near{int(owner), sum})
+		all = append(all, near{int(owner), sum, first})
 	}
 	return all, 0
 }

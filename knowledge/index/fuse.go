@@ -19,15 +19,18 @@ const (
 )
 
 // Weights where hardly any clause has questions: of a clause's own, and of those of its text. Half or
-// twice as much makes little difference.
+// twice as much makes little difference. A question that is asked again, but for a word or so, counts
+// more than all words.
 const (
-	fewWeight  = 0.4
-	textWeight = 0.15
+	fewWeight   = 0.4
+	textWeight  = 0.15
+	againWeight = 1.0
+	again       = 0.9 // nearness from which a question is the same
 )
 
 // trust is how much the questions of clauses say. Where each clause has its own they decide; where few
 // do, what is asked of a text's other clauses says something, too.
-type trust struct{ own, about, text float64 }
+type trust struct{ own, about, text, again float64 }
 
 func newTrust(docs []Doc) trust {
 	have := 0
@@ -42,6 +45,7 @@ func newTrust(docs []Doc) trust {
 		own:   fewWeight + share*(askedWeight-fewWeight),
 		about: aboutWeight * share,
 		text:  textWeight * (1 - share),
+		again: againWeight * (1 - share),
 	}
 }
 
@@ -71,8 +75,8 @@ type ways struct {
 // three times. First by all but the questions. Then the clauses of texts that people asked about trade
 // places among each other, by what was asked of the text; then the clauses with questions of their own,
 // by those. A clause of a text that nobody asked about keeps its place, and no clause is ever overtaken
-// by another for having questions of its own, unless it has some too. Where all clauses have questions
-// this is the same as one order by the sum.
+// by another for having questions of its own, unless it has some too, or the very question was asked of
+// the other before. Where all clauses have questions this is the same as one order by the sum.
 func (ix *Index) rank(ctx context.Context, q *query, k int) ([]scored, error) {
 	work := ix.scratch.Get().(*scratch)
 	defer ix.scratch.Put(work)
@@ -80,12 +84,12 @@ func (ix *Index) rank(ctx context.Context, q *query, k int) ([]scored, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := w.base(work)
+	base := w.base(ix.trust, work)
 	order := best(ix.docs, base, k)
 	if len(w.asked) > 0 {
 		withText := ix.addText(w, base, work)
 		order = trade(order, best(ix.docs, withText, k), func(d int) bool { return ix.texts.asked[ix.texts.of[d]] })
-		order = trade(order, ix.bestAsked(q, w, base, withText, work, k), func(d int) bool { return len(ix.docs[d].Asked) > 0 })
+		order = trade(order, ix.bestAsked(q, w, withText, work, k), func(d int) bool { return len(ix.docs[d].Asked) > 0 })
 	}
 	out := make([]scored, 0, min(k, len(order)))
 	for i, f := range order[:min(k, len(order))] {
@@ -125,22 +129,19 @@ func (ix *Index) findAll(ctx context.Context, q *query, work *scratch) (*ways, e
 	return w, err
 }
 
-// base is what each document is ranked by without questions, in units of the words' scores. Nearness of
-// vectors alone finds nothing: it only counts for what was found in another way.
-func (w *ways) base(work *scratch) []float32 {
-	if w.vector == nil && len(w.looked) == 0 {
-		return w.words
-	}
+// base is what each document is ranked by without questions that are only near, in units of the words'
+// scores. Nearness of vectors alone finds nothing: it only counts for what was found in another way.
+func (w *ways) base(t trust, work *scratch) []float32 {
 	base := cleared(&work.base, len(w.words))
 	copy(base, w.words)
 	for d, score := range w.looked {
 		base[d] += float32(lookupWeight * score / w.unit)
 	}
-	if w.vector == nil {
-		return base
-	}
 	for _, n := range w.asked {
-		if n.near > 0 && base[n.doc] == 0 {
+		if n.again >= again {
+			base[n.doc] += float32(t.again * float64(n.again) / w.unit)
+		}
+		if n.near > 0 && base[n.doc] == 0 && w.vector != nil {
 			base[n.doc] = math.SmallestNonzeroFloat32 // found, if by no word of its own
 		}
 	}
@@ -170,10 +171,11 @@ func (ix *Index) addText(w *ways, base []float32, work *scratch) []float32 {
 }
 
 // bestAsked ranks the documents that have questions of their own.
-func (ix *Index) bestAsked(q *query, w *ways, base, withText []float32, work *scratch, k int) []found {
-	about := cleared(&work.about, len(base))
+func (ix *Index) bestAsked(q *query, w *ways, withText []float32, work *scratch, k int) []found {
+	var about []float32
 	var mostAbout float32
 	if ix.trust.about > 0 {
+		about = cleared(&work.about, len(withText))
 		mostAbout = ix.about.addScores(q.all, about)
 	}
 	s := selection{docs: ix.docs, k: k}

@@ -18,7 +18,7 @@ func plainRank(t *testing.T, ix *Index, q *query, k int) []found {
 		t.Fatal(err)
 	}
 	key := func(d int, text, own bool) float32 {
-		sum := w.base(new(scratch))[d]
+		sum := w.base(ix.trust, new(scratch))[d]
 		if text && ix.texts.asked[ix.texts.of[d]] && sum > 0 {
 			best := float32(0)
 			for _, a := range w.asked {
@@ -144,7 +144,7 @@ func TestQuestionsCostNobodyAnything(t *testing.T) {
 		var texts []string // that people asked about
 		for i := range 20 {
 			d := &asked[r.IntN(len(asked))]
-			d.Asked = []string{[]string{"企业怎么申请算力补贴", "数据企业", "中华补贴", "怎么申请"}[i%4]}
+			d.Asked = []string{[]string{"企业怎么申请数据补贴和什么", "数据企业", "中华补贴", "怎么申请"}[i%4]}
 			texts = append(texts, d.Path[0])
 		}
 		got := rankedIDs(t, asked)
@@ -169,6 +169,21 @@ func TestQuestionsCostNobodyAnything(t *testing.T) {
 	}
 	if changed < 10 {
 		t.Errorf("questions changed something in %d of 30 collections; then this shows nothing", changed)
+	}
+}
+
+// The very question that was asked of a clause finds it, whatever the clause says.
+func TestAskedAgain(t *testing.T) {
+	docs := some(rand.New(rand.NewPCG(13, 14)), 300)
+	for i := range docs {
+		docs[i].Asked = nil
+	}
+	const question = "企业怎么申请算力补贴"
+	last := rankedIDs(t, docs)[49]
+	i := slices.IndexFunc(docs, func(d Doc) bool { return d.ID == last })
+	docs[i].Asked = []string{question}
+	if got := rankedIDs(t, docs); got[0] != last {
+		t.Errorf("got %s first, want %s", got[0], last)
 	}
 }
 
