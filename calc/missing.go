@@ -95,7 +95,7 @@ func (o *Outcome) probes(f *Fact) (list []Value) {
 		}
 		return list
 	case TypeNumber:
-		if o.Rule.counts(f.Key) {
+		if o.Rule.Counts(f.Key) {
 			return o.Rule.around(f)
 		}
 		for t := range o.Rule.Tests() {
@@ -123,8 +123,8 @@ func (o *Outcome) probes(f *Fact) (list []Value) {
 	return list
 }
 
-// counts reports whether the amount follows from how large the number is.
-func (r *Rule) counts(key string) bool {
+// Counts reports whether the amount follows from how large the number is.
+func (r *Rule) Counts(key string) bool {
 	if r.Rate != nil && slices.ContainsFunc(r.Rate.Units, func(u Unit) bool { return u.Fact == key }) {
 		return true
 	}
@@ -214,7 +214,7 @@ func (r *Result) Assumed(lang string) []Assumption {
 			switch label, c := f.Label.In(lang), o.assumes(key); {
 			case c != nil && !f.Prior && (!f.Optional || f.Type != TypeBool):
 				a.Text, a.Clause = c.Text.In(lang)+said(lang, "：未提及，按满足计算", ": not mentioned, taken as met"), c.Clause
-			case f.Optional && o.Rule.counts(key):
+			case f.Optional && o.Rule.Counts(key):
 				a.Text = label + said(lang, "：未提及，按一计算", ": not mentioned, taken as one")
 			case f.Optional && o.settled(key):
 				continue

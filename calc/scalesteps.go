@@ -56,11 +56,11 @@ func (w *writer) band(n *Node) string {
 	case from == nil && to == nil:
 		return x
 	case from == nil:
-		return fmt.Sprintf(said(w.lang, "%s 属于 %s 以下一档", "%s is in the band up to %s"), x, w.end(to, n.Band.ToAt))
+		return fmt.Sprintf(said(w.lang, "%s 属于 %s以下一档", "%s is in the band up to %s"), x, w.end(to, n.Band.ToAt))
 	case to == nil:
-		return fmt.Sprintf(said(w.lang, "%s 属于 %s 以上一档", "%s is in the band from %s"), x, w.end(from, n.Band.FromAt))
+		return fmt.Sprintf(said(w.lang, "%s 属于 %s以上一档", "%s is in the band from %s"), x, w.end(from, n.Band.FromAt))
 	}
-	return fmt.Sprintf(said(w.lang, "%s 属于 %s 至 %s 一档", "%s is in the band from %s to %s"), x, w.end(from, n.Band.FromAt), w.end(to, n.Band.ToAt))
+	return fmt.Sprintf(said(w.lang, "%s 属于 %s至 %s一档", "%s is in the band from %s to %s"), x, w.end(from, n.Band.FromAt), w.end(to, n.Band.ToAt))
 }
 
 // end is the end of a band, with whether it belongs to it.
@@ -72,7 +72,7 @@ func (w *writer) end(f *Figure, at State) string {
 	case Unmet:
 		return s + said(w.lang, "（不含）", " (excluded)")
 	}
-	return s
+	return s + said(w.lang, " ", "")
 }
 
 func (w *writer) slice(n *Node) string {
@@ -115,9 +115,12 @@ func (w *writer) instalments(n *Node) string {
 	return fmt.Sprintf(said(w.lang, "分 %d 期拨付：%s", "paid in %d instalments: %s"), len(parts), strings.Join(parts, said(w.lang, "、", ", ")))
 }
 
-// in writes a number with its unit, as each language has it.
-func (w *writer) in(number, unit string) string {
-	if w.lang != "en" {
+func (w *writer) in(number, unit string) string { return InUnit(number, unit, w.lang) }
+
+// InUnit writes a number with its unit as a language, "zh" or "en", has it:
+// 25,000,000 美元, USD 25,000,000; 6,000 平方米, 6,000 square metres.
+func InUnit(number, unit, lang string) string {
+	if lang != "en" {
 		if zh, ok := currencies[unit]; ok {
 			unit = zh
 		}
@@ -126,13 +129,20 @@ func (w *writer) in(number, unit string) string {
 	if en, ok := unitsInEnglish[unit]; ok {
 		unit = en
 		if number == "1" {
-			unit = strings.TrimSuffix(en, "s")
+			unit = oneInEnglish(en)
 		}
 	}
 	if _, ok := currencies[unit]; ok {
 		return unit + " " + number
 	}
 	return number + " " + unit
+}
+
+func oneInEnglish(unit string) string {
+	if unit == "people" {
+		return "person"
+	}
+	return strings.TrimSuffix(unit, "s")
 }
 
 // currencies are those a fact may be in, beside yuan, with their Chinese names.

@@ -31,6 +31,9 @@ func (w *writer) write(n *Node) {
 		}
 	}
 	s := Step{Op: n.Op.String(), Text: w.text(n), Value: exact(n.Amount.Hi), Clause: w.rule.Clause, Facts: n.ownFacts()}
+	if n.Op == OpFigure && !n.named() && len(n.Figures) > 1 {
+		s.Op = OpSum.String() // figures of the text, added up
+	}
 	if n.Amount.Open {
 		s.Value = ""
 	}
