@@ -211,8 +211,8 @@ func (t *turn) explain() error {
 		return err
 	}
 	unfound := len(hits) == 0 || hits[0].Confidence < t.floor()
-	if unfound && len(t.u.Clauses) == 0 {
-		t.u.Clauses = t.clausesOf(t.u.Rules)
+	if unfound && len(t.u.Clauses) == 0 && t.lang == "en" && t.bot.pack.Files["questions.yaml"] == nil {
+		t.u.Clauses = t.clausesOf(t.u.Rules) // no English words to search the text by, but some for its rules
 	}
 	if unfound && len(t.u.Clauses) == 0 {
 		t.outside()
