@@ -151,10 +151,10 @@ func (w *work) scale() *Node {
 			items[i] = w.node(Node{Op: OpBand, Fact: s.Of}, of)
 		case outside:
 			items[i] = w.item(n, i)
-			in = min2(in, Unknown)
+			in = betterState(in, Unknown)
 		default:
 			items[i] = w.item(n, i)
-			in = min2(in, Met)
+			in = betterState(in, Met)
 		}
 		total = total.plus(items[i].Amount)
 	}
@@ -167,8 +167,8 @@ func (w *work) scale() *Node {
 	return w.node(Node{Op: OpSum, Amount: total}, items...)
 }
 
-// min2 is the better of two states: of several items one within the scale is enough.
-func min2(a, b State) State {
+// betterState is the better of two states: of several items one within the scale is enough.
+func betterState(a, b State) State {
 	if a == Met || b == Met {
 		return Met
 	}

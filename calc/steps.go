@@ -37,7 +37,7 @@ func (w *writer) write(n *Node) {
 	if n.Amount.Open {
 		s.Value = ""
 	}
-	if !n.Amount.Known() {
+	if !n.Amount.Known() && n.Op != OpDecided {
 		s.Low = exact(n.Amount.Lo)
 	}
 	if fig := n.figure(); fig != nil {
