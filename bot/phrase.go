@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"policybot/calc"
 )
 
 // doc is a reply while it is written: paragraphs and lists in Markdown, parted by blank lines.
@@ -69,6 +71,23 @@ func (t *turn) money(d decimal.Decimal) string {
 	return grouped(d) + "元"
 }
 
+// amount writes a number of a fact in its unit: yuan, another currency, or whatever the label of the
+// fact does not name itself.
+func (t *turn) amount(d decimal.Decimal, f *calc.Fact) string {
+	switch {
+	case f.Unit == "CNY":
+		return t.money(d)
+	case f.Unit == "" || strings.Contains(f.Label.Zh, f.Unit):
+		return grouped(d)
+	case t.lang == "en":
+		return calc.InUnit(grouped(d), f.Unit, t.lang)
+	}
+	if wan := d.Shift(-4); f.Type != calc.TypeNumber && wan.GreaterThanOrEqual(decimal.NewFromInt(1)) && wan.Equal(wan.Truncate(2)) {
+		return grouped(wan) + "万" + strings.TrimSpace(calc.InUnit("", f.Unit, t.lang))
+	}
+	return calc.InUnit(grouped(d), f.Unit, t.lang)
+}
+
 // grouped writes a number with a comma before every third digit and without trailing zeros after
 // the point.
 func grouped(d decimal.Decimal) string {
@@ -102,10 +121,10 @@ func (t *turn) clause(id string) string {
 			return "Article " + article
 		}
 		return "Article " + article + "(" + item + ")"
-	case ok && c.Label != "":
+	case ok && c.Label != "" && strings.TrimRight(c.Label, "0123456789.．、") != "":
 		return c.Label
 	}
-	return "第" + id + "条"
+	return "第" + id + "条" // the text prints a bare number: 12.
 }
 
 // authority names who decides.
