@@ -31,7 +31,11 @@ type engine struct {
 	skip     string  // SQL at the end of a SELECT: hold a row nobody holds
 	number   string  // SQL: the type of a 64-bit key that grows
 	postgres bool
+	config   *pgx.ConnConfig // for a connection outside the pool; nil on SQLite
 }
+
+// connectTime is how long a PostgreSQL may take to answer a new connection.
+const connectTime = 5 * time.Second
 
 func openEngine(ctx context.Context, address string) (*engine, error) {
 	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
@@ -123,8 +127,9 @@ func openPostgres(ctx context.Context, address string) (*engine, error) {
 		skip:     " FOR UPDATE SKIP LOCKED",
 		number:   "BIGINT",
 		postgres: true,
+		config:   cfg,
 	}
-	cfg.ConnectTimeout = 5 * time.Second
+	cfg.ConnectTimeout = connectTime
 	e.write = stdlib.OpenDB(*cfg)
 	e.read = e.write
 	e.write.SetMaxOpenConns(12)

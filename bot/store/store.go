@@ -83,7 +83,7 @@ func OpenWith(ctx context.Context, url string, opt Options) (*Store, error) {
 	s := &Store{eng: eng, opt: opt, claims: map[string]int64{}}
 	s.stmts, err = eng.prepare(ctx, eng.write, readChain, writeChain, findReceipt, newThread, saveThread, addReceipt)
 	if err == nil {
-		s.finds, err = eng.prepare(ctx, eng.read, readThread, byKey, byID, openEvents)
+		s.finds, err = eng.prepare(ctx, eng.read, readThread, byKey, byID, openEvents, readShelf)
 	}
 	if err != nil {
 		eng.close()
