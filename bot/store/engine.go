@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,17 +130,37 @@ func openPostgres(ctx context.Context, address string) (*engine, error) {
 		postgres: true,
 		config:   cfg,
 	}
+	pool, err := poolSize(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", e.name, err)
+	}
 	cfg.ConnectTimeout = connectTime
 	e.write = stdlib.OpenDB(*cfg)
 	e.read = e.write
-	e.write.SetMaxOpenConns(12)
-	e.write.SetMaxIdleConns(12)
+	e.write.SetMaxOpenConns(pool)
+	e.write.SetMaxIdleConns(pool)
 	e.write.SetConnMaxIdleTime(5 * time.Minute)
 	if err := e.write.PingContext(ctx); err != nil {
 		e.write.Close()
 		return nil, fmt.Errorf("open store %s: %w", e.name, e.explain(err))
 	}
 	return e, nil
+}
+
+// poolSize is how many connections a process holds at most, beside the one it listens on. The address
+// may set it as pgxpool has it: pool_max_conns=N.
+func poolSize(cfg *pgx.ConnConfig) (int, error) {
+	const name, usual = "pool_max_conns", 12
+	text, given := cfg.RuntimeParams[name]
+	delete(cfg.RuntimeParams, name)
+	if !given {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, fmt.Errorf("option %s=%q; want a number from 1 to 1000", name, text)
+	}
+	return n, nil
 }
 
 func (e *engine) close() error {

@@ -38,6 +38,7 @@ type parts struct {
 	now      atomic.Pointer[policies] // a server swaps newer ones in
 	model    llm.Model                // nil for none
 	embedder *embed.Remote            // nil for the local one
+	vectors  index.Vectors            // nil for this process
 	log      *slog.Logger
 	seen     *observe.Observer // nil where nobody looks from outside
 	stopping atomic.Bool       // a server that is to end is not ready any more
@@ -69,6 +70,10 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 	}
 	if need.index || need.bot {
 		p.embedder = p.newEmbedder()
+		if err := p.openVectors(ctx); err != nil {
+			p.close()
+			return nil, err
+		}
 	}
 	if err := p.startAll(ctx, all, need); err != nil {
 		p.close()

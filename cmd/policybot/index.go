@@ -221,6 +221,9 @@ func (x *indexer) publish(ctx context.Context, files map[string][]byte, source, 
 // published. Only clauses that changed are embedded; a server finds their vectors made.
 func (x *indexer) tryOut(ctx context.Context, next *knowledge.Pack) error {
 	x.parts.embedder = x.parts.newEmbedder()
+	if err := x.parts.openVectors(ctx); err != nil {
+		return err
+	}
 	ix, err := x.parts.newIndex(ctx, next)
 	if err != nil {
 		return err

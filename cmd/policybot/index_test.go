@@ -53,11 +53,7 @@ func kept(t *testing.T, data string) map[string]string {
 // policybot runs a command with a data folder or a database, in this process.
 func policybot(t *testing.T, data string, args ...string) (code int, out, errs string) {
 	t.Helper()
-	var o, e bytes.Buffer
-	env := kept(t, data)
-	a := &app{in: strings.NewReader(""), out: &o, err: &e, getenv: func(name string) string { return env[name] }}
-	code = a.run(t.Context(), args)
-	return code, o.String(), e.String()
+	return runWith(t.Context(), kept(t, data), args...)
 }
 
 func want(t *testing.T, data string, code int, pattern string, args ...string) string {

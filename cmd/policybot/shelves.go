@@ -20,6 +20,12 @@ func (c Config) shared() bool {
 	return scheme == "postgres" || scheme == "postgresql"
 }
 
+// Where the vectors are, by POLICYBOT_VECTORS.
+const (
+	vectorsHere   = "memory"
+	vectorsShared = "pgvector"
+)
+
 // openStore opens what the program keeps: receipts and conversations where they are needed, and the
 // published versions, which every command reads.
 func (p *parts) openStore(ctx context.Context, need wants) error {
@@ -43,6 +49,19 @@ func (p *parts) openStore(ctx context.Context, need wants) error {
 		p.close()
 		return err
 	}
+	return nil
+}
+
+// openVectors says where the vectors of the clauses are compared: in this process, or in the database.
+func (p *parts) openVectors(ctx context.Context) error {
+	if p.cfg.Vectors != vectorsShared {
+		return nil
+	}
+	v, err := p.opened.OpenVectors(ctx)
+	if err != nil {
+		return fmt.Errorf("setting POLICYBOT_VECTORS: %w", err)
+	}
+	p.vectors = v
 	return nil
 }
 

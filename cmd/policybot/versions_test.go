@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -193,13 +192,10 @@ func TestVersionsLeftInTheFolder(t *testing.T) {
 	_, url := postgres(t)
 	data := t.TempDir()
 	want(t, data, 0, "version 1 is in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励"))
-	var out, errs bytes.Buffer
 	env := map[string]string{"POLICYBOT_DATA": data, "POLICYBOT_DATABASE_URL": url}
-	a := &app{in: strings.NewReader(""), out: &out, err: &errs, getenv: func(name string) string { return env[name] }}
 	for _, warned := range []bool{true, false} {
-		errs.Reset()
-		if code := a.run(t.Context(), []string{"index", "-history"}); code != 0 || strings.Contains(errs.String(), "is not in force") != warned {
-			t.Errorf("exit %d, warned should be %v: %s", code, warned, &errs)
+		if code, _, errs := runWith(t.Context(), env, "index", "-history"); code != 0 || strings.Contains(errs, "is not in force") != warned {
+			t.Errorf("exit %d, warned should be %v: %s", code, warned, errs)
 		}
 		want(t, url, 0, "in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励"))
 	}
