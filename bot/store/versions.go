@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,12 @@ type Versions struct{ s *Store }
 
 // Versions returns the published versions that the database keeps.
 func (s *Store) Versions() Versions { return Versions{s} }
+
+// Stamp implements snapshot.Place.
+func (v Versions) Stamp(ctx context.Context) (string, error) {
+	inForce, err := v.shelves(ctx)
+	return fmt.Sprint(inForce), err // a map is printed in order
+}
 
 // State implements snapshot.Place.
 func (v Versions) State(ctx context.Context, name string) (inForce, last int, err error) {
@@ -126,19 +133,25 @@ func (v Versions) move(ctx context.Context, name string, inForce, last, nextInFo
 
 // Shelves lists the names under which versions were published.
 func (v Versions) Shelves(ctx context.Context) ([]string, error) {
-	rows, err := v.s.eng.read.QueryContext(ctx, `SELECT name FROM shelves`)
+	inForce, err := v.shelves(ctx)
+	return slices.Sorted(maps.Keys(inForce)), err
+}
+
+// shelves returns the number in force by name.
+func (v Versions) shelves(ctx context.Context) (map[string]int, error) {
+	rows, err := v.s.eng.read.QueryContext(ctx, `SELECT name, in_force FROM shelves`)
 	if err != nil {
 		return nil, v.s.fault("list published policies", "", err)
 	}
 	defer rows.Close()
-	var names []string
+	inForce := map[string]int{}
 	for rows.Next() {
 		var name string
-		if err := rows.Scan(&name); err != nil {
+		var n int
+		if err := rows.Scan(&name, &n); err != nil {
 			return nil, v.s.fault("list published policies", "", err)
 		}
-		names = append(names, name)
+		inForce[name] = n
 	}
-	slices.Sort(names)
-	return names, v.s.fault("list published policies", "", rows.Err())
+	return inForce, v.s.fault("list published policies", "", rows.Err())
 }

@@ -25,7 +25,7 @@ func testVersions(t *testing.T, url string) {
 		return s.Versions()
 	})
 	v := open(t, url).Versions()
-	if names, err := v.Shelves(ctx); err != nil || strings.Join(names, " ") != "p" {
+	if names, err := v.Shelves(ctx); err != nil || strings.Join(names, " ") != "p q" {
 		t.Errorf("shelves: %q, %v", names, err)
 	}
 	big := [][]byte{nil, make([]byte, maxVersion+1)}

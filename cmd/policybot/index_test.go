@@ -182,10 +182,10 @@ func TestSwapWithoutADroppedQuestion(t *testing.T) {
 			}
 		})
 	}
-	seen := p.now.Load().stamps
+	seen := p.now.Load().stamp
 	for _, now := range []string{"2万元", "3万元", "1万元"} {
 		want(t, data, 0, "in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高"+now+"奖励"))
-		if s, err := stamps(ctx, p.shelves, p.now.Load().packs); s == seen || err != nil {
+		if s, err := p.shelves.Stamp(ctx); s == seen || err != nil {
 			t.Error("a server would not notice")
 		} else {
 			seen = s

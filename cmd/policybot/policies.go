@@ -22,7 +22,7 @@ type policies struct {
 	broken []error                 // what is out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
-	stamps string // of the versions in force when they were loaded
+	stamp  string // of the versions in force when they were loaded
 }
 
 // indexDir is the folder of the published versions.
@@ -35,8 +35,10 @@ func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*polici
 	if err := all.loadOwn(cfg); err != nil {
 		return nil, err
 	}
-	// Before they are read: what comes into force meanwhile is seen as newer.
-	all.stamps, _ = stamps(ctx, shelves, all.packs)
+	var err error
+	if all.stamp, err = shelves.Stamp(ctx); err != nil { // first: what comes into force meanwhile is seen as newer
+		return nil, err
+	}
 	for i, pack := range all.packs {
 		newer, err := published(ctx, snapshot.Open(shelves, pack.ID), pack)
 		if newer == nil {

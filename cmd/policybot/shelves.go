@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"policybot/bot/store"
-	"policybot/knowledge"
 	"policybot/knowledge/collection"
 	"policybot/knowledge/snapshot"
 )
@@ -79,17 +77,4 @@ func (p *parts) leftBehind(ctx context.Context, versions store.Versions) error {
 		}
 	}
 	return err
-}
-
-// stamps changes when a version of one of the policies comes into force.
-func stamps(ctx context.Context, place snapshot.Place, packs []*knowledge.Pack) (string, error) {
-	var s strings.Builder
-	for _, pack := range packs {
-		state, err := snapshot.Open(place, pack.ID).State(ctx)
-		if err != nil && !errors.Is(err, snapshot.ErrDamaged) {
-			return "", err
-		}
-		fmt.Fprintf(&s, "%s %d %v\n", pack.ID, state.InForce, err)
-	}
-	return s.String(), nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"policybot/bot"
@@ -20,16 +21,20 @@ const (
 func (p *parts) watch(ctx context.Context) {
 	wake := make(chan struct{}, 1)
 	if p.cfg.shared() {
-		go p.opened.Versions().Listen(ctx, func() {
-			select {
-			case wake <- struct{}{}:
-			default: // it will look anyway
-			}
+		var listening sync.WaitGroup
+		defer listening.Wait()
+		listening.Go(func() {
+			p.opened.Versions().Listen(ctx, func() {
+				select {
+				case wake <- struct{}{}:
+				default: // it will look anyway
+				}
+			})
 		})
 	}
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	seen := p.now.Load().stamps
+	seen := p.now.Load().stamp
 	for {
 		select {
 		case <-ctx.Done():
@@ -45,7 +50,7 @@ func (p *parts) watch(ctx context.Context) {
 func (p *parts) look(ctx context.Context, seen string) string {
 	short, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	found, err := stamps(short, p.shelves, p.now.Load().packs)
+	found, err := p.shelves.Stamp(short)
 	if err != nil || found == seen {
 		return seen // a database that is away is told about by readiness
 	}
@@ -54,7 +59,7 @@ func (p *parts) look(ctx context.Context, seen string) string {
 	err = p.reload(long)
 	switch {
 	case err == nil:
-		return p.now.Load().stamps
+		return p.now.Load().stamp
 	case ctx.Err() != nil, errors.Is(err, bot.ErrUnavailable):
 		return seen // it is tried again
 	}

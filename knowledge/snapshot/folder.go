@@ -46,6 +46,17 @@ func (d Folder) Names() ([]string, error) {
 	return names, nil
 }
 
+// Stamp implements Place.
+func (d Folder) Stamp(context.Context) (string, error) {
+	names, err := d.Names()
+	var s strings.Builder
+	for _, name := range names {
+		current, err := os.ReadFile(filepath.Join(d.shelf(name), currentFile))
+		fmt.Fprintf(&s, "%s %s %v\n", name, current, err)
+	}
+	return s.String(), err
+}
+
 func (d Folder) shelf(name string) string { return filepath.Join(string(d), name) }
 
 func (d Folder) version(name string, n int) string {

@@ -12,6 +12,8 @@ import (
 // force and the number given last, and is made only while both are still so. Numbers are never given
 // twice, so that a shelf that stands as it was seen is as it was seen.
 type Place interface {
+	// Stamp changes when a version comes into force on any shelf, and is cheap to ask for.
+	Stamp(ctx context.Context) (string, error)
 	// State returns the number in force, 0 for none, and the number given last, 0 for none.
 	State(ctx context.Context, name string) (inForce, last int, err error)
 	// Numbers lists the versions there are, in order.

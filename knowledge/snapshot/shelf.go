@@ -31,8 +31,7 @@ type State struct {
 // Open returns the shelf with a name. Nothing is made before the first version.
 func Open(place Place, name string) *Shelf { return &Shelf{place, name} }
 
-// State returns how the shelf stands. It changes whenever another version comes into force, and is
-// cheap to ask for.
+// State returns how the shelf stands.
 func (s *Shelf) State(ctx context.Context) (State, error) {
 	inForce, last, err := s.place.State(ctx, s.name)
 	if err != nil {

@@ -20,7 +20,7 @@ func Conform(t *testing.T, open func(testing.TB) snapshot.Place) {
 		run  func(*testing.T, snapshot.Place)
 	}{
 		{"PublishAndGoBack", publishAndGoBack}, {"Moved", moved}, {"OneAfterTheOther", oneAfterTheOther},
-		{"Dropped", dropped}, {"OnlyAsSeen", onlyAsSeen}, {"ManyShelves", manyShelves}, {"WholeWhileChanging", wholeWhileChanging},
+		{"Dropped", dropped}, {"OnlyAsSeen", onlyAsSeen}, {"ManyShelves", manyShelves}, {"WholeWhileChanging", wholeWhileChanging}, {"Stamp", stamp},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
@@ -172,6 +172,39 @@ func manyShelves(t *testing.T, place snapshot.Place) {
 			t.Errorf("%s: %s, %+v", name, got, state(t, s))
 		}
 	}
+}
+
+// The stamp changes with every version that comes into force on any shelf, and only then.
+func stamp(t *testing.T, place snapshot.Place) {
+	last := map[string]string{}
+	look := func(after string) {
+		t.Helper()
+		now, err := place.Stamp(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, _ := place.Stamp(t.Context()); again != now {
+			t.Errorf("after %s: %q, and when asked again %q", after, now, again)
+		}
+		if before, ok := last[now]; ok {
+			t.Errorf("after %s the same as after %s: %q", after, before, now)
+		}
+		last[now] = after
+	}
+	p, q := snapshot.Open(place, "p"), snapshot.Open(place, "q")
+	look("nothing")
+	publish(t, p, "one")
+	look("p one")
+	publish(t, q, "one")
+	look("q one")
+	publish(t, p, "two")
+	look("p two")
+	publish(t, p, "two")
+	look("p two again")
+	if _, err := q.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	look("q none")
 }
 
 // Who reads while versions are published and left reads a whole one each time.
