@@ -16,20 +16,20 @@ const (
 
 // contentHash is over the texts of a receipt. With its salt gone it says nothing about them.
 func (r *row) contentHash() string {
-	d := hashTexts([]byte(r.salt), []byte(r.Question), r.Case, r.Answer)
+	d := hashTexts(r.salt, r.Question, string(r.Case), string(r.Answer))
 	return string(d[:])
 }
 
 func (r *row) rowHash() string {
 	d := hashRow(r.seq, int64(r.Turn), r.At.UnixMicro(),
-		[]byte(r.ID), []byte(r.Thread), []byte(r.Key), []byte(r.Channel), []byte(r.Policy.ID), []byte(r.Policy.Version), []byte(r.content), []byte(r.PrevHash))
+		r.ID, r.Thread, r.Key, r.Channel, r.Policy.ID, r.Policy.Version, r.content, r.PrevHash)
 	return string(d[:])
 }
 
 // hexHash is a hash as it is stored, in hexadecimal.
 type hexHash [2 * sha256.Size]byte
 
-func hashTexts(salt, question, facts, answer []byte) hexHash {
+func hashTexts(salt, question, facts, answer string) hexHash {
 	d := newDigest(contentLabel)
 	d.add(salt)
 	d.add(question)
@@ -39,12 +39,12 @@ func hashTexts(salt, question, facts, answer []byte) hexHash {
 }
 
 // hashRow is over everything a receipt says and the hash before it, the texts by hashTexts.
-func hashRow(seq, turn, at int64, id, thread, key, channel, policy, version, content, prev []byte) hexHash {
+func hashRow(seq, turn, at int64, id, thread, key, channel, policy, version, content, prev string) hexHash {
 	d := newDigest(rowLabel)
 	d.number(seq)
 	d.number(turn)
 	d.number(at)
-	for _, text := range [...][]byte{id, thread, key, channel, policy, version, content, prev} {
+	for _, text := range [...]string{id, thread, key, channel, policy, version, content, prev} {
 		d.add(text)
 	}
 	return d.sum()
@@ -67,7 +67,7 @@ var digests = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 func newDigest(label string) digest {
 	d := digest{digests.Get().(*bytes.Buffer)}
 	d.buf.Reset()
-	d.add([]byte(label))
+	d.add(label)
 	return d
 }
 
@@ -75,9 +75,9 @@ func (d digest) number(n int64) {
 	d.buf.Write(binary.BigEndian.AppendUint64(d.buf.AvailableBuffer(), uint64(n)))
 }
 
-func (d digest) add(part []byte) {
+func (d digest) add(part string) {
 	d.number(int64(len(part)))
-	d.buf.Write(part)
+	d.buf.WriteString(part)
 }
 
 // sum returns the hash and gives the buffer back.

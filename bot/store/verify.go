@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
@@ -179,7 +178,6 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 	}
 	defer rows.Close()
 	var l link
-	last := make([]byte, 0, len(hexHash{}))
 	want := p.from
 	for rows.Next() {
 		if p.err = l.scan(rows); p.err == nil {
@@ -189,18 +187,17 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 			return
 		}
 		if want == p.from {
-			p.prev = string(l.prev)
-		} else if !bytes.Equal(l.prev, last) {
-			p.err = &Fault{Seq: l.seq, ID: string(l.id), What: "does not follow the receipt before it"}
+			p.prev = l.prev
+		} else if l.prev != p.last {
+			p.err = &Fault{Seq: l.seq, ID: l.id, What: "does not follow the receipt before it"}
 			return
 		}
 		if p.err = p.note(&l); p.err != nil {
 			return
 		}
-		last = append(last[:0], l.hash...)
+		p.last = l.hash
 		want++
 	}
-	p.last = string(last)
 	if p.err = rows.Err(); p.err == nil && want <= p.to {
 		p.err = &Fault{Seq: want, What: "is missing"}
 	}
@@ -211,12 +208,12 @@ func (p *page) note(l *link) error {
 	if l.removed != 0 {
 		p.without = append(p.without, l.seq)
 	}
-	if string(l.channel) != channelRemoval {
+	if l.channel != channelRemoval {
 		return nil
 	}
 	var said removal
-	if err := json.Unmarshal(l.facts, &said); err != nil {
-		return &Fault{Seq: l.seq, ID: string(l.id), What: "does not say what was removed"}
+	if err := json.Unmarshal([]byte(l.facts), &said); err != nil {
+		return &Fault{Seq: l.seq, ID: l.id, What: "does not say what was removed"}
 	}
 	p.removals = append(p.removals, said.Removed...)
 	return nil
