@@ -74,7 +74,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{pack: c.Pack, search: c.Search, reader: c.Reader, store: c.Store, model: c.Model, within: c.Within, log: c.Log, now: c.Now}
 	if b.search == nil {
-		ix, err := NewIndex(context.Background(), c.Pack, nil)
+		ix, err := NewIndex(context.Background(), c.Pack, nil, nil)
 		if err != nil {
 			return nil, fmt.Errorf("bot: %w", err)
 		}

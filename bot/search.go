@@ -14,8 +14,8 @@ type Searcher interface {
 }
 
 // NewIndex builds the index over the clauses of a pack, with the words and questions kept in it
-// (questions.yaml). A nil embedder is the local one.
-func NewIndex(ctx context.Context, p *knowledge.Pack, e index.Embedder) (*index.Index, error) {
+// (questions.yaml). A nil embedder is the local one; nil vectors are kept in this process.
+func NewIndex(ctx context.Context, p *knowledge.Pack, e index.Embedder, v index.Vectors) (*index.Index, error) {
 	var q index.Questions
 	if src := p.Files["questions.yaml"]; src != nil {
 		var err error
@@ -32,7 +32,7 @@ func NewIndex(ctx context.Context, p *knowledge.Pack, e index.Embedder) (*index.
 		}
 		docs = append(docs, d)
 	}
-	ix, err := index.Build(ctx, docs, index.Options{Glossary: q.Glossary, Outside: q.Outside, Embedder: e})
+	ix, err := index.Build(ctx, docs, index.Options{Glossary: q.Glossary, Outside: q.Outside, Embedder: e, Vectors: v})
 	if err != nil {
 		return nil, fmt.Errorf("pack %s: %w", p.ID, err)
 	}

@@ -21,7 +21,10 @@ postgres://* | postgresql://*)
     ;;
   ?*) export PGPASSWORD="$password" ;;
   esac
-  address=$(printf '%s' "$POLICYBOT_DATABASE_URL" | sed 's#^\([a-z]*://[^:@/]*\):[^@/]*@#\1@#')
+  # Without the password, and without what is meant for the program alone.
+  address=$(printf '%s' "$POLICYBOT_DATABASE_URL" | sed -E -e 's#^([a-z]*://[^:@/]*):[^@/]*@#\1@#' \
+    -e ':own' -e 's#([?&])(pool_max_conns|default_query_exec_mode)=[a-z0-9_]*&#\1#' -e 'town' \
+    -e 's#[?&](pool_max_conns|default_query_exec_mode)=[a-z0-9_]*$##')
   pg_dump --format=custom --no-owner --no-privileges --file="$file.part" --dbname="$address"
   pg_restore --list "$file.part" >/dev/null
   ;;

@@ -16,21 +16,35 @@ const (
 
 // contentHash is over the texts of a receipt. With its salt gone it says nothing about them.
 func (r *row) contentHash() string {
+	d := hashTexts(r.salt, r.Question, string(r.Case), string(r.Answer))
+	return string(d[:])
+}
+
+func (r *row) rowHash() string {
+	d := hashRow(r.seq, int64(r.Turn), r.At.UnixMicro(),
+		r.ID, r.Thread, r.Key, r.Channel, r.Policy.ID, r.Policy.Version, r.content, r.PrevHash)
+	return string(d[:])
+}
+
+// hexHash is a hash as it is stored, in hexadecimal.
+type hexHash [2 * sha256.Size]byte
+
+func hashTexts(salt, question, facts, answer string) hexHash {
 	d := newDigest(contentLabel)
-	d.add(r.salt)
-	d.add(r.Question)
-	d.add(string(r.Case))
-	d.add(string(r.Answer))
+	d.add(salt)
+	d.add(question)
+	d.add(facts)
+	d.add(answer)
 	return d.sum()
 }
 
-// rowHash is over everything a receipt says and the hash before it, the texts by contentHash.
-func (r *row) rowHash() string {
+// hashRow is over everything a receipt says and the hash before it, the texts by hashTexts.
+func hashRow(seq, turn, at int64, id, thread, key, channel, policy, version, content, prev string) hexHash {
 	d := newDigest(rowLabel)
-	d.number(r.seq)
-	d.number(int64(r.Turn))
-	d.number(r.At.UnixMicro())
-	for _, text := range []string{r.ID, r.Thread, r.Key, r.Channel, r.Policy.ID, r.Policy.Version, r.content, r.PrevHash} {
+	d.number(seq)
+	d.number(turn)
+	d.number(at)
+	for _, text := range [...]string{id, thread, key, channel, policy, version, content, prev} {
 		d.add(text)
 	}
 	return d.sum()
@@ -66,9 +80,10 @@ func (d digest) add(part string) {
 	d.buf.WriteString(part)
 }
 
-// sum returns the hash in hexadecimal and gives the buffer back.
-func (d digest) sum() string {
+// sum returns the hash and gives the buffer back.
+func (d digest) sum() (out hexHash) {
 	sum := sha256.Sum256(d.buf.Bytes())
 	digests.Put(d.buf)
-	return hex.EncodeToString(sum[:])
+	hex.Encode(out[:], sum[:])
+	return out
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +32,11 @@ type engine struct {
 	skip     string  // SQL at the end of a SELECT: hold a row nobody holds
 	number   string  // SQL: the type of a 64-bit key that grows
 	postgres bool
+	config   *pgx.ConnConfig // for a connection outside the pool; nil on SQLite
 }
+
+// connectTime is how long a PostgreSQL may take to answer a new connection.
+const connectTime = 5 * time.Second
 
 func openEngine(ctx context.Context, address string) (*engine, error) {
 	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
@@ -123,18 +128,39 @@ func openPostgres(ctx context.Context, address string) (*engine, error) {
 		skip:     " FOR UPDATE SKIP LOCKED",
 		number:   "BIGINT",
 		postgres: true,
+		config:   cfg,
 	}
-	cfg.ConnectTimeout = 5 * time.Second
+	pool, err := poolSize(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", e.name, err)
+	}
+	cfg.ConnectTimeout = connectTime
 	e.write = stdlib.OpenDB(*cfg)
 	e.read = e.write
-	e.write.SetMaxOpenConns(12)
-	e.write.SetMaxIdleConns(12)
+	e.write.SetMaxOpenConns(pool)
+	e.write.SetMaxIdleConns(pool)
 	e.write.SetConnMaxIdleTime(5 * time.Minute)
 	if err := e.write.PingContext(ctx); err != nil {
 		e.write.Close()
 		return nil, fmt.Errorf("open store %s: %w", e.name, e.explain(err))
 	}
 	return e, nil
+}
+
+// poolSize is how many connections a process holds at most, beside the one it listens on. The address
+// may set it as pgxpool has it: pool_max_conns=N.
+func poolSize(cfg *pgx.ConnConfig) (int, error) {
+	const name, usual = "pool_max_conns", 12
+	text, given := cfg.RuntimeParams[name]
+	delete(cfg.RuntimeParams, name)
+	if !given {
+		return usual, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, fmt.Errorf("option %s=%q; want a number from 1 to 1000", name, text)
+	}
+	return n, nil
 }
 
 func (e *engine) close() error {

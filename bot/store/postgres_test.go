@@ -17,6 +17,7 @@ import (
 var (
 	theCluster = sync.OnceValues(pgtest.New) // one for all tests that need one
 	started    atomic.Bool                   // theCluster was called for
+	lite       atomic.Bool                   // thePGlite was
 	databases  atomic.Int64
 )
 
@@ -47,6 +48,11 @@ func TestMain(m *testing.M) {
 	if started.Load() {
 		if c, err := theCluster(); err == nil {
 			c.Close()
+		}
+	}
+	if lite.Load() {
+		if p, err := thePGlite(); err == nil {
+			p.Close()
 		}
 	}
 	os.Exit(code)

@@ -19,6 +19,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"sqlite:" + dir + "/x.db?mode=ro", "unknown option"},
 		{"postgres://u:secret@127.0.0.1:1/db?connect_timeout=2", "check that it runs"},
 		{"postgres://u:secret@h:x/db", "want postgres://"},
+		{"postgres://u:secret@h/db?pool_max_conns=0", "a number from 1 to 1000"},
 	} {
 		_, err := Open(ctx, test.url)
 		if err == nil || !strings.Contains(err.Error(), test.want) {

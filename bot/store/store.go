@@ -1,9 +1,10 @@
-// Package store keeps conversations, receipts, feedback and the inbox in a database.
+// Package store keeps conversations, receipts, feedback, the inbox and published versions in a database.
 //
 // It implements bot.Store and bot.Inbox with one SQL text on two engines: SQLite in one file,
 // which needs nothing installed, and PostgreSQL (or a database that speaks its protocol), which
-// lets many processes share the state. Nothing is used that only one engine has, except the two
-// fragments of SQL in type engine.
+// lets many processes share the state. Nothing is used that only one engine has, except the
+// fragments of SQL in type engine, and two things that are never needed: LISTEN and NOTIFY, beneath
+// which somebody looks by himself, and pgvector (Vectors), beside which vectors stay in memory.
 //
 // It promises:
 //   - A turn is saved whole or not at all: conversation and receipt go in one transaction.
@@ -22,8 +23,9 @@
 // Turns that are saved at the same moment share one transaction (see group), because the chain
 // lets only one append at a time and a commit costs far more than a row.
 //
-// The package knows nothing about policies, questions or channels; states, cases, answers and
-// payloads are bytes to it.
+// The package knows nothing about policies, questions or channels; states, cases, answers, payloads
+// and published versions are bytes to it. Versions is a snapshot.Place and Vectors an index.Vectors:
+// they stand here because this is where a database is spoken to.
 package store
 
 import (
@@ -83,7 +85,7 @@ func OpenWith(ctx context.Context, url string, opt Options) (*Store, error) {
 	s := &Store{eng: eng, opt: opt, claims: map[string]int64{}}
 	s.stmts, err = eng.prepare(ctx, eng.write, readChain, writeChain, findReceipt, newThread, saveThread, addReceipt)
 	if err == nil {
-		s.finds, err = eng.prepare(ctx, eng.read, readThread, byKey, byID, openEvents)
+		s.finds, err = eng.prepare(ctx, eng.read, readThread, byKey, byID, openEvents, readShelf)
 	}
 	if err != nil {
 		eng.close()

@@ -97,7 +97,8 @@ func accounted(without []int64, removed [][2]int64) error {
 func (s *Store) Intact(ctx context.Context, id string) error {
 	r, err := scanRow(s.find(ctx, byID, clean(id)))
 	if err == nil {
-		err = checkRow(&r, r.seq)
+		l := r.link()
+		err = l.check(r.seq)
 	}
 	var before string
 	if err == nil && r.seq > 1 {
@@ -176,26 +177,25 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 		return
 	}
 	defer rows.Close()
+	var l link
 	want := p.from
 	for rows.Next() {
-		r, err := scanRow(rows)
-		if err != nil {
-			p.err = err
-			return
+		if p.err = l.scan(rows); p.err == nil {
+			p.err = l.check(want)
 		}
-		if p.err = checkRow(&r, want); p.err != nil {
+		if p.err != nil {
 			return
 		}
 		if want == p.from {
-			p.prev = r.PrevHash
-		} else if r.PrevHash != p.last {
-			p.err = &Fault{Seq: r.seq, ID: r.ID, What: "does not follow the receipt before it"}
+			p.prev = l.prev
+		} else if l.prev != p.last {
+			p.err = &Fault{Seq: l.seq, ID: l.id, What: "does not follow the receipt before it"}
 			return
 		}
-		if p.err = p.note(&r); p.err != nil {
+		if p.err = p.note(&l); p.err != nil {
 			return
 		}
-		p.last = r.Hash
+		p.last = l.hash
 		want++
 	}
 	if p.err = rows.Err(); p.err == nil && want <= p.to {
@@ -204,32 +204,17 @@ func (s *Store) checkPage(ctx context.Context, p *page) {
 }
 
 // note keeps what accounted needs of a receipt.
-func (p *page) note(r *row) error {
-	if r.removed != 0 {
-		p.without = append(p.without, r.seq)
+func (p *page) note(l *link) error {
+	if l.removed != 0 {
+		p.without = append(p.without, l.seq)
 	}
-	if r.Channel != channelRemoval {
+	if l.channel != channelRemoval {
 		return nil
 	}
 	var said removal
-	if err := json.Unmarshal(r.Case, &said); err != nil {
-		return &Fault{Seq: r.seq, ID: r.ID, What: "does not say what was removed"}
+	if err := json.Unmarshal([]byte(l.facts), &said); err != nil {
+		return &Fault{Seq: l.seq, ID: l.id, What: "does not say what was removed"}
 	}
 	p.removals = append(p.removals, said.Removed...)
-	return nil
-}
-
-// checkRow checks a receipt by itself.
-func checkRow(r *row, want int64) error {
-	switch {
-	case r.seq != want:
-		return &Fault{Seq: want, What: "is missing"}
-	case r.removed == 0 && r.contentHash() != r.content:
-		return &Fault{Seq: r.seq, ID: r.ID, What: "its question, case or answer was altered"}
-	case r.removed != 0 && (r.Question != "" || len(r.Case) != 0 || len(r.Answer) != 0 || r.salt != ""):
-		return &Fault{Seq: r.seq, ID: r.ID, What: "has texts although they were removed"}
-	case r.rowHash() != r.Hash:
-		return &Fault{Seq: r.seq, ID: r.ID, What: "was altered"}
-	}
 	return nil
 }

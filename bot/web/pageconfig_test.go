@@ -17,7 +17,7 @@ func pageConfig(t testing.TB) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, err := bot.NewIndex(t.Context(), pack, nil)
+	index, err := bot.NewIndex(t.Context(), pack, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

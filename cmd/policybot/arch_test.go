@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"bot/intake":      {"calc", "knowledge"},
 	"bot":             {"bot/llm", "calc", "knowledge", "prompts"},
 	// The ways in and the services: each may know bot and what is beneath, none knows another.
-	"bot/store": {"bot", "calc"},
+	"bot/store": {"bot", "calc", "knowledge"},
 	"bot/eval":  {"bot", "calc", "knowledge"},
 	"bot/slack": {"bot", "calc", "knowledge"},
 	"bot/web":   {"bot", "calc", "knowledge"},

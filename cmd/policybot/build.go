@@ -21,6 +21,7 @@ import (
 	"policybot/knowledge"
 	"policybot/knowledge/embed"
 	"policybot/knowledge/index"
+	"policybot/knowledge/snapshot"
 )
 
 // wants says which parts a command needs; the policies are always there.
@@ -37,11 +38,14 @@ type parts struct {
 	now      atomic.Pointer[policies] // a server swaps newer ones in
 	model    llm.Model                // nil for none
 	embedder *embed.Remote            // nil for the local one
+	vectors  index.Vectors            // nil for this process
 	log      *slog.Logger
 	seen     *observe.Observer // nil where nobody looks from outside
 	stopping atomic.Bool       // a server that is to end is not ready any more
 	store    bot.Store
 	db       *store.Store // the same as store, nil when nothing is kept
+	opened   *store.Store // the database, also where only the published versions are of interest
+	shelves  snapshot.Place
 }
 
 // build puts together what a command needs, in order: settings, model, policies, store,
@@ -56,19 +60,20 @@ func (a *app) build(ctx context.Context, need wants) (*parts, error) {
 
 func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 	p := &parts{cfg: cfg, model: newModel(cfg), log: cfg.Log, store: bot.NewMemory(), seen: need.seen}
-	all, err := loadPacks(cfg)
-	if err != nil {
+	if err := p.openStore(ctx, need); err != nil {
 		return nil, err
 	}
-	if need.store {
-		db, err := store.OpenWith(ctx, cfg.storeURL(), store.Options{MaskReceipts: cfg.MaskReceipts})
-		if err != nil {
-			return nil, err
-		}
-		p.db, p.store = db, db
+	all, err := loadPacks(ctx, cfg, p.shelves)
+	if err != nil {
+		p.close()
+		return nil, err
 	}
 	if need.index || need.bot {
 		p.embedder = p.newEmbedder()
+		if err := p.openVectors(ctx); err != nil {
+			p.close()
+			return nil, err
+		}
 	}
 	if err := p.startAll(ctx, all, need); err != nil {
 		p.close()
@@ -128,8 +133,8 @@ func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, 
 }
 
 func (p *parts) close() {
-	if p.db != nil {
-		p.db.Close()
+	if p.opened != nil {
+		p.opened.Close()
 	}
 }
 

@@ -26,7 +26,7 @@ type checkDoc struct {
 
 // runCheck verifies the built-in pack in the version in force, or the one in a folder, and prints all
 // that is wrong. A rule under review is no fault; that it does not agree with the text is.
-func runCheck(_ context.Context, a *app, c *call) error {
+func runCheck(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write one JSON document")
 	if err := c.parse(a); err != nil {
 		return err
@@ -35,7 +35,7 @@ func runCheck(_ context.Context, a *app, c *call) error {
 		return c.misused("one DIR at a time")
 	}
 	doc := checkDoc{Review: []string{}, Faults: []string{}}
-	pack, err := a.packAt(c.Arg(0))
+	pack, err := a.packAt(ctx, c.Arg(0))
 	if err != nil {
 		doc.Policy = c.Arg(0)
 		for _, fault := range unjoin(err) {
@@ -85,7 +85,7 @@ func (d checkDoc) print(a *app) {
 }
 
 // packAt is the pack in a folder, or the built-in one in the version in force when dir is "".
-func (a *app) packAt(dir string) (*knowledge.Pack, error) {
+func (a *app) packAt(ctx context.Context, dir string) (*knowledge.Pack, error) {
 	if dir == "" {
 		pack, err := knowledge.Builtin()
 		if err != nil {
@@ -95,7 +95,12 @@ func (a *app) packAt(dir string) (*knowledge.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		return published(snapshot.Open(cfg.indexDir(), pack.ID), pack)
+		p := &parts{cfg: cfg}
+		if err := p.openStore(ctx, wants{}); err != nil {
+			return nil, err
+		}
+		defer p.close()
+		return published(ctx, snapshot.Open(p.shelves, pack.ID), pack)
 	}
 	if info, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("read policy pack %s: %w; name the folder of a pack", dir, unwrapPath(err))

@@ -32,6 +32,8 @@ type Config struct {
 	Traces              bool           // an endpoint for traces is set
 	traceSecrets        []string       // that go there, to keep them out of logs
 
+	Vectors string // where the clauses' vectors are compared: vectorsHere or vectorsShared
+
 	MaskReceipts bool
 	Retention    time.Duration // texts older than this are removed; 0 keeps them
 
@@ -68,6 +70,9 @@ func (a *app) configure() (Config, error) {
 		SlackURL:      r.text("SLACK_API_URL", ""),
 		SlackChannels: strings.FieldsFunc(r.text("POLICYBOT_SLACK_CHANNELS", ""), func(c rune) bool { return c == ',' || c == ' ' }),
 		SlackStaff:    r.text("POLICYBOT_SLACK_STAFF_CHANNEL", ""),
+	}
+	if c.Vectors = r.choice("POLICYBOT_VECTORS", vectorsHere, vectorsShared); c.Vectors == vectorsShared && !c.shared() {
+		r.fail("POLICYBOT_VECTORS", "%s needs a PostgreSQL with pgvector; set POLICYBOT_DATABASE_URL to its address, or leave the vectors in memory", vectorsShared)
 	}
 	c.Callers = r.callers("POLICYBOT_CALLERS")
 	for line := range strings.Lines(r.text("POLICYBOT_CALLERS", "")) {

@@ -76,7 +76,11 @@ func TestBackup(t *testing.T) {
 // The same with PostgreSQL: pg_dump while the server answers, pg_restore into an empty database.
 func TestBackupPostgres(t *testing.T) {
 	c, url := postgres(t)
-	s := startServer(t, t.TempDir(), "POLICYBOT_DATABASE_URL="+url)
+	own := url + "&pool_max_conns=3&default_query_exec_mode=exec" // which pg_dump would not take
+	s := startServer(t, t.TempDir(), "POLICYBOT_DATABASE_URL="+own)
+	if code, _, errs := runWith(t.Context(), kept(t, own), "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励")); code != 0 {
+		t.Fatal(errs)
+	}
 	a, err := s.ask("a", "t", "小巨人企业有什么奖励？")
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +90,7 @@ func TestBackupPostgres(t *testing.T) {
 		t.Skipf("this test needs pg_dump: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "dump")
-	if err := backup(t, file, "POLICYBOT_DATABASE_URL="+url, path); err != nil {
+	if err := backup(t, file, "POLICYBOT_DATABASE_URL="+own, path); err != nil {
 		t.Fatal(err)
 	}
 	s.cmd.Process.Kill()
@@ -108,6 +112,7 @@ func TestBackupPostgres(t *testing.T) {
 	if again, err := s.ask("a", "t", "小巨人企业有什么奖励？"); err != nil || again.Receipt != a.Receipt {
 		t.Errorf("after restoring, the key gives receipt %q, %v; want %q", again.Receipt, err, a.Receipt)
 	}
+	want(t, c.URL("again"), 0, "*    1  ", "index", "-history") // published versions are restored with the rest
 }
 
 // Every setting that a file for operators names is one that the program reads, and what should be

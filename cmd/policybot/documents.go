@@ -46,7 +46,7 @@ func isCollection(dir, policy string, files []string) (bool, error) {
 	case len(files) > 0 || policy != "":
 		return false, nil
 	}
-	names, err := snapshot.Names(dir)
+	names, err := snapshot.Folder(dir).Names()
 	return len(names) == 1 && names[0] == collection.Policy, err
 }
 
@@ -54,9 +54,9 @@ func isCollection(dir, policy string, files []string) (bool, error) {
 func (d *documents) run(ctx context.Context, files []string, back, history bool) error {
 	switch {
 	case history:
-		return showHistory(d.app, d.shelf, d.json)
+		return showHistory(ctx, d.app, d.shelf, d.json)
 	case back:
-		n, err := d.shelf.Rollback()
+		n, err := d.shelf.Rollback(ctx)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (d *documents) run(ctx context.Context, files []string, back, history bool)
 		fmt.Fprintf(d.out, "version %d is in force\n", n)
 		return nil
 	case len(files) == 0:
-		return showHistory(d.app, d.shelf, d.json)
+		return showHistory(ctx, d.app, d.shelf, d.json)
 	}
 	return d.publish(ctx, files[0])
 }
@@ -87,7 +87,7 @@ func (d *documents) publish(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	before, err := d.inForce()
+	before, err := d.inForce(ctx)
 	if err != nil {
 		fmt.Fprintf(d.err, "policybot index: %v\n", err) // what is damaged is replaced
 	}
@@ -103,7 +103,7 @@ func (d *documents) publish(ctx context.Context, name string) error {
 		return d.print(out)
 	}
 	m := snapshot.Manifest{At: time.Now().UTC().Truncate(time.Second), Source: name, Clauses: next.Len()}
-	if m, err = d.shelf.Publish(m, next.Parts(), nil); err != nil {
+	if m, err = d.shelf.Publish(ctx, m, next.Parts(), nil); err != nil {
 		return err
 	}
 	out.Published, out.Number = true, m.Number
@@ -150,8 +150,8 @@ func (d *documents) revise(before *collection.Collection, name string, data []by
 }
 
 // inForce returns the collection in force; nil where there is none.
-func (d *documents) inForce() (*collection.Collection, error) {
-	snap, err := d.shelf.Current()
+func (d *documents) inForce(ctx context.Context) (*collection.Collection, error) {
+	snap, err := d.shelf.Current(ctx)
 	if errors.Is(err, snapshot.ErrNone) {
 		return nil, nil
 	}
@@ -200,8 +200,8 @@ func (d *documents) print(doc collectionDoc) error {
 
 // openCollection makes the index of the collection published in a folder.
 func openCollection(ctx context.Context, a *app, dir string) (*index.Index, error) {
-	d := &documents{app: a, shelf: snapshot.Open(dir, collection.Policy)}
-	c, err := d.inForce()
+	d := &documents{app: a, shelf: snapshot.Open(snapshot.Folder(dir), collection.Policy)}
+	c, err := d.inForce(ctx)
 	if err == nil && c == nil {
 		return nil, fmt.Errorf("collection in %s: %w; publish one with policybot index -dir %s FILE.jsonl", dir, snapshot.ErrNone, dir)
 	}

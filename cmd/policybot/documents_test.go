@@ -57,7 +57,7 @@ func TestCollectionWithQuestions(t *testing.T) {
 // A version of the time when only the lines were kept is still searched.
 func TestOldCollection(t *testing.T) {
 	data, dir := t.TempDir(), t.TempDir()
-	_, err := snapshot.Open(dir, collection.Policy).Publish(snapshot.Manifest{Clauses: 3}, map[string][]byte{"documents.jsonl": []byte(laws)}, nil)
+	_, err := snapshot.Open(snapshot.Folder(dir), collection.Policy).Publish(t.Context(), snapshot.Manifest{Clauses: 3}, map[string][]byte{"documents.jsonl": []byte(laws)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestCollectionKilled(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	whole, last, published, other := time.Since(began), 1, 0, 1
-	shelf := snapshot.Open(dir, collection.Policy)
+	shelf := snapshot.Open(snapshot.Folder(dir), collection.Policy)
 	for i := range runs {
 		c := exec.Command(program, "index", "-dir", dir, files[other])
 		if err := c.Start(); err != nil {
@@ -105,7 +105,7 @@ func TestCollectionKilled(t *testing.T) {
 		time.Sleep(whole/4 + time.Duration(rand.Int64N(2*int64(whole))))
 		_ = c.Process.Kill() // it may have ended
 		_ = c.Wait()
-		snap, err := shelf.Current()
+		snap, err := shelf.Current(t.Context())
 		if err != nil || snap.Number < last {
 			t.Fatalf("run %d: version after %d: %v", i, last, err)
 		}

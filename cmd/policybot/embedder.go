@@ -43,10 +43,10 @@ func (p *parts) vectorFile() string { return filepath.Join(p.cfg.Data, "embeddin
 // newIndex is the index of one policy, by the hosted embedder where there is one.
 func (p *parts) newIndex(ctx context.Context, pack *knowledge.Pack) (bot.Searcher, error) {
 	if p.embedder == nil {
-		return bot.NewIndex(ctx, pack, nil)
+		return bot.NewIndex(ctx, pack, nil, p.vectors)
 	}
 	ix, err := embed.Build(ctx, p.embedder, func(ctx context.Context, e index.Embedder) (*index.Index, error) {
-		return bot.NewIndex(ctx, pack, e)
+		return bot.NewIndex(ctx, pack, e, p.vectors)
 	})
 	if err != nil {
 		return nil, err

@@ -22,8 +22,8 @@ import (
 type indexer struct {
 	*app
 	parts *parts
-	dir   string
 	shelf *snapshot.Shelf
+	seen  snapshot.State  // how the shelf stood when pack was read from it
 	own   *knowledge.Pack // as its owners wrote it
 	pack  *knowledge.Pack // in force
 
@@ -32,7 +32,7 @@ type indexer struct {
 
 // runIndex reads policy files, shows what changed against the version in force, and publishes.
 func runIndex(ctx context.Context, a *app, c *call) error {
-	dir := c.String("dir", "", "folder of the published versions; default: index in POLICYBOT_DATA")
+	dir := c.String("dir", "", "folder of the published versions; default: the database when that is a PostgreSQL, else index in POLICYBOT_DATA")
 	policy := c.String("policy", "", "id of the policy; default: that of POLICYBOT_POLICY, or the built-in one")
 	dry := c.Bool("n", false, "show what changed, publish nothing")
 	asJSON := c.Bool("json", false, "write one JSON document")
@@ -56,24 +56,32 @@ func runIndex(ctx context.Context, a *app, c *call) error {
 	if err != nil {
 		return err
 	}
-	if *dir == "" {
-		*dir = cfg.indexDir()
+	folder := *dir
+	if folder == "" {
+		folder = cfg.indexDir()
 	}
-	if whole, err := isCollection(*dir, *policy, c.Args()); err != nil {
+	if whole, err := isCollection(folder, *policy, c.Args()); err != nil {
 		return c.misused("%v", err)
 	} else if whole {
-		d := &documents{app: a, shelf: snapshot.Open(*dir, collection.Policy), dry: *dry, json: *asJSON}
+		d := &documents{app: a, shelf: snapshot.Open(snapshot.Folder(folder), collection.Policy), dry: *dry, json: *asJSON}
 		return d.run(ctx, c.Args(), *back, *history)
 	}
-	x := &indexer{app: a, dir: *dir, dry: *dry, json: *asJSON, force: *force}
-	if err := x.open(cfg, *policy); err != nil {
+	x := &indexer{app: a, parts: &parts{cfg: cfg, log: cfg.Log, store: bot.NewMemory()}, dry: *dry, json: *asJSON, force: *force}
+	if err := x.parts.openStore(ctx, wants{}); err != nil {
+		return err
+	}
+	defer x.parts.close()
+	if *dir != "" {
+		x.parts.shelves = snapshot.Folder(*dir)
+	}
+	if err := x.open(ctx, *policy); err != nil {
 		return err
 	}
 	switch {
 	case *history:
-		return showHistory(a, x.shelf, *asJSON)
+		return showHistory(ctx, a, x.shelf, *asJSON)
 	case *back:
-		return x.rollback()
+		return x.rollback(ctx)
 	case *accept != "":
 		return x.accept(ctx, strings.Split(*accept, ","))
 	case c.NArg() == 0:
@@ -83,18 +91,22 @@ func runIndex(ctx context.Context, a *app, c *call) error {
 }
 
 // open finds the policy as it was written and as it is in force.
-func (x *indexer) open(cfg Config, id string) error {
-	x.parts = &parts{cfg: cfg, log: cfg.Log, store: bot.NewMemory()}
+func (x *indexer) open(ctx context.Context, id string) error {
 	own := &policies{}
-	if err := own.loadOwn(cfg); err != nil {
+	if err := own.loadOwn(x.parts.cfg); err != nil {
 		return err
 	}
 	pack, err := own.pack(id)
 	if err != nil {
 		return err
 	}
-	x.own, x.shelf = pack, snapshot.Open(x.dir, pack.ID)
-	x.pack, err = published(x.shelf, pack)
+	x.own, x.shelf = pack, snapshot.Open(x.parts.shelves, pack.ID)
+	if x.seen, err = x.shelf.State(ctx); err != nil && !errors.Is(err, snapshot.ErrDamaged) {
+		return err
+	}
+	if x.pack, err = published(ctx, x.shelf, pack); x.pack == nil {
+		return err
+	}
 	if err != nil {
 		fmt.Fprintf(x.err, "policybot index: policy %s: %v\n", pack.ID, err)
 	}
@@ -167,10 +179,6 @@ func (x *indexer) accept(ctx context.Context, rules []string) error {
 
 // publish shows what changes with the files and, unless it is only to be shown, brings them into force.
 func (x *indexer) publish(ctx context.Context, files map[string][]byte, source, note string) error {
-	before, _, err := x.shelf.History()
-	if err != nil {
-		return err
-	}
 	next, err := knowledge.LoadFiles(x.pack.ID, files)
 	if err != nil {
 		return fmt.Errorf("%w; nothing is published", err)
@@ -201,7 +209,7 @@ func (x *indexer) publish(ctx context.Context, files map[string][]byte, source, 
 	for name, data := range next.Files {
 		published["files/"+name] = data
 	}
-	m, err = x.shelf.Publish(m, published, func(int) error { return x.unchanged(len(before)) })
+	m, err = x.shelf.Publish(ctx, m, published, &x.seen)
 	if err != nil {
 		return err
 	}
@@ -209,18 +217,13 @@ func (x *indexer) publish(ctx context.Context, files map[string][]byte, source, 
 	return x.print(doc)
 }
 
-// unchanged wants no version to have been published since the comparison was made.
-func (x *indexer) unchanged(before int) error {
-	if now, _, err := x.shelf.History(); err != nil || len(now) != before {
-		return errors.Join(err, errors.New("another version was published meanwhile; look at the change again"))
-	}
-	return nil
-}
-
 // tryOut makes everything a server makes of the version, so that one that cannot serve is never
 // published. Only clauses that changed are embedded; a server finds their vectors made.
 func (x *indexer) tryOut(ctx context.Context, next *knowledge.Pack) error {
 	x.parts.embedder = x.parts.newEmbedder()
+	if err := x.parts.openVectors(ctx); err != nil {
+		return err
+	}
 	ix, err := x.parts.newIndex(ctx, next)
 	if err != nil {
 		return err
@@ -240,19 +243,19 @@ func (x *indexer) tryOut(ctx context.Context, next *knowledge.Pack) error {
 }
 
 // rollback brings the version before into force.
-func (x *indexer) rollback() error {
+func (x *indexer) rollback(ctx context.Context) error {
 	was := x.pack
 	if x.dry {
 		return usagef("-n and -rollback do not go together; -history shows the versions")
 	}
-	n, err := x.shelf.Rollback()
+	n, err := x.shelf.Rollback(ctx)
 	if errors.Is(err, snapshot.ErrNone) {
 		return fmt.Errorf("policy %s: %w; there is nothing to go back to", x.own.ID, err)
 	}
 	if err != nil {
 		return err
 	}
-	if x.pack, err = published(x.shelf, x.own); err != nil {
+	if x.pack, err = published(ctx, x.shelf, x.own); err != nil {
 		return err
 	}
 	doc := newIndexDoc(was, x.pack)

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/store"
 	"policybot/knowledge"
 	"policybot/knowledge/snapshot"
 )
@@ -40,18 +41,19 @@ func withText(t *testing.T, name string, pairs ...string) string {
 	return path
 }
 
-// policybot runs a command with a data folder, in this process.
+// kept are the settings that say where versions are kept: data is a folder or the address of a
+// database, which is then all that is shared.
+func kept(t *testing.T, data string) map[string]string {
+	if strings.HasPrefix(data, "postgres:") {
+		return map[string]string{"POLICYBOT_DATABASE_URL": data, "POLICYBOT_DATA": t.TempDir()}
+	}
+	return map[string]string{"POLICYBOT_DATA": data}
+}
+
+// policybot runs a command with a data folder or a database, in this process.
 func policybot(t *testing.T, data string, args ...string) (code int, out, errs string) {
 	t.Helper()
-	var o, e bytes.Buffer
-	a := &app{in: strings.NewReader(""), out: &o, err: &e, getenv: func(name string) string {
-		if name == "POLICYBOT_DATA" {
-			return data
-		}
-		return ""
-	}}
-	code = a.run(t.Context(), args)
-	return code, o.String(), e.String()
+	return runWith(t.Context(), kept(t, data), args...)
 }
 
 func want(t *testing.T, data string, code int, pattern string, args ...string) string {
@@ -65,8 +67,15 @@ func want(t *testing.T, data string, code int, pattern string, args ...string) s
 
 // A maintainer publishes a new text, is stopped where a rule no longer fits, corrects it, accepts it,
 // and goes back.
-func TestIndexAPolicy(t *testing.T) {
-	data := t.TempDir()
+func TestIndexAPolicy(t *testing.T) { indexAPolicy(t, t.TempDir()) }
+
+// The same on a database, each command on another machine.
+func TestIndexAPolicyInADatabase(t *testing.T) {
+	_, url := postgres(t)
+	indexAPolicy(t, url)
+}
+
+func indexAPolicy(t *testing.T, data string) {
 	text := withText(t, "新版.txt", "每年最高1万元奖励", "每年最高2万元奖励")
 	out := want(t, data, 0, "nothing is published (-n)", "index", "-n", text)
 	for _, s := range []string{"1 clauses changed, 0 added, 0 removed, 0 moved, 23 untouched", "[-1万元-]{+2万元+}", "5      1万元 → 2万元  (rules 5)", "quote \"北京市普通中小微企业每年最高1万元奖励\" is not in clause 5"} {
@@ -173,10 +182,10 @@ func TestSwapWithoutADroppedQuestion(t *testing.T) {
 			}
 		})
 	}
-	seen := p.stamps(p.now.Load())
+	seen := p.now.Load().stamp
 	for _, now := range []string{"2万元", "3万元", "1万元"} {
 		want(t, data, 0, "in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高"+now+"奖励"))
-		if s := p.stamps(p.now.Load()); s == seen {
+		if s, err := p.shelves.Stamp(ctx); s == seen || err != nil {
 			t.Error("a server would not notice")
 		} else {
 			seen = s
@@ -225,6 +234,22 @@ func TestDamagedVersionIsNotServed(t *testing.T) {
 // TestIndexKilled kills policybot index at random moments. The index opens each time, with the text
 // before or the text after. POLICYBOT_KILL_RUNS sets how often; 10 without it.
 func TestIndexKilled(t *testing.T) {
+	data := t.TempDir()
+	indexKilled(t, data, snapshot.Folder(filepath.Join(data, "index")))
+}
+
+// The same on a database.
+func TestIndexKilledInADatabase(t *testing.T) {
+	_, url := postgres(t)
+	db, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	indexKilled(t, url, db.Versions())
+}
+
+func indexKilled(t *testing.T, data string, place snapshot.Place) {
 	runs := 10
 	if n, err := strconv.Atoi(os.Getenv("POLICYBOT_KILL_RUNS")); err == nil {
 		runs = n
@@ -237,11 +262,12 @@ func TestIndexKilled(t *testing.T) {
 	if err := os.Symlink(self, program); err != nil {
 		t.Skipf("needs symbolic links: %v", err)
 	}
-	data := t.TempDir()
 	texts := []string{withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励"), withText(t, "b.txt", "严格执行财务", "严格遵守财务")}
 	command := func(text string) *exec.Cmd {
 		c := exec.Command(program, "index", text)
-		c.Env = []string{"POLICYBOT_DATA=" + data}
+		for name, value := range kept(t, data) {
+			c.Env = append(c.Env, name+"="+value)
+		}
 		return c
 	}
 	var whole time.Duration
@@ -253,7 +279,7 @@ func TestIndexKilled(t *testing.T) {
 		whole = time.Since(began)
 	}
 	pack, _ := knowledge.Builtin()
-	shelf := snapshot.Open(filepath.Join(data, "index"), knowledge.BuiltinID)
+	shelf := snapshot.Open(place, knowledge.BuiltinID)
 	published, last, other := 0, 2, texts[0]
 	for i := range runs {
 		c := command(other)
@@ -263,7 +289,7 @@ func TestIndexKilled(t *testing.T) {
 		time.Sleep(whole/2 + time.Duration(rand.Int64N(int64(whole))))
 		_ = c.Process.Kill() // it may have ended
 		_ = c.Wait()
-		snap, err := shelf.Current()
+		snap, err := shelf.Current(t.Context())
 		if err != nil {
 			t.Fatalf("run %d: %v", i, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -261,8 +262,8 @@ type versionDoc struct {
 }
 
 // showHistory lists the versions, the oldest first.
-func showHistory(a *app, shelf *snapshot.Shelf, asJSON bool) error {
-	all, now, err := shelf.History()
+func showHistory(ctx context.Context, a *app, shelf *snapshot.Shelf, asJSON bool) error {
+	all, now, err := shelf.History(ctx)
 	if err != nil && !errors.Is(err, snapshot.ErrDamaged) {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,6 +22,7 @@ type policies struct {
 	broken []error                 // what is out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
+	stamp  string // of the versions in force when they were loaded
 }
 
 // indexDir is the folder of the published versions.
@@ -28,13 +30,20 @@ func (c Config) indexDir() string { return filepath.Join(c.Data, "index") }
 
 // loadPacks loads the built-in pack and those in the folder of packs, each in the version that was
 // published for it. One that is faulty is left out of service and told about; the others go on.
-func loadPacks(cfg Config) (*policies, error) {
+func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*policies, error) {
 	all := &policies{index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}}
 	if err := all.loadOwn(cfg); err != nil {
 		return nil, err
 	}
+	var err error
+	if all.stamp, err = shelves.Stamp(ctx); err != nil { // first: what comes into force meanwhile is seen as newer
+		return nil, err
+	}
 	for i, pack := range all.packs {
-		newer, err := published(snapshot.Open(cfg.indexDir(), pack.ID), pack)
+		newer, err := published(ctx, snapshot.Open(shelves, pack.ID), pack)
+		if newer == nil {
+			return nil, fmt.Errorf("policy %s: %w", pack.ID, err)
+		}
 		if err != nil {
 			all.broken = append(all.broken, fmt.Errorf("policy %s: published version: %w", pack.ID, err))
 		}
@@ -89,12 +98,15 @@ func (all *policies) loadFolder(cfg Config) error {
 }
 
 // published is the pack in the version on the shelf, or as it is where there is none. A version that
-// is damaged, or that cannot be loaded, is told about; what is given back serves instead.
-func published(shelf *snapshot.Shelf, pack *knowledge.Pack) (*knowledge.Pack, error) {
-	snap, damaged := shelf.Serving()
+// is damaged, or that cannot be loaded, is told about; what is given back serves instead. That is nil
+// where it cannot be found out which version is in force.
+func published(ctx context.Context, shelf *snapshot.Shelf, pack *knowledge.Pack) (*knowledge.Pack, error) {
+	snap, damaged := shelf.Serving(ctx)
 	switch {
 	case errors.Is(damaged, snapshot.ErrNone):
 		return pack, nil
+	case snap == nil && !errors.Is(damaged, snapshot.ErrDamaged):
+		return nil, damaged
 	case snap == nil:
 		return pack, fmt.Errorf("%w; the text that came with the program serves", damaged)
 	case damaged != nil:

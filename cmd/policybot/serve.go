@@ -214,6 +214,9 @@ func (p *parts) overview() []string {
 	add("model", on, "%s", why)
 	on, why = embedderState(p.cfg)
 	add("embedder", on, "%s", why)
+	if p.vectors != nil {
+		add("vectors", true, "%s, in the database", p.cfg.Vectors)
+	}
 	on, why = slackState(p.cfg)
 	add("slack", on, "%s", why)
 	return out

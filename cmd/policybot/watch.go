@@ -3,49 +3,73 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
-	"policybot/knowledge/snapshot"
+	"policybot/bot"
 )
 
-// watchEvery is how often a server looks whether another version was published.
-const watchEvery = 2 * time.Second
+const (
+	watchEvery = time.Second      // how often a server looks whether another version was published
+	lookTime   = 5 * time.Second  // for one look
+	reloadTime = 90 * time.Second // for making ready what was found
+)
 
 // watch puts newer policies in the place of those in force when one is published. Questions that were
-// begun end with the old ones; none is dropped.
+// begun end with the old ones; none is dropped. It looks every second, and at once when the database
+// tells that something was published.
 func (p *parts) watch(ctx context.Context) {
+	wake := make(chan struct{}, 1)
+	if p.cfg.shared() {
+		var listening sync.WaitGroup
+		defer listening.Wait()
+		listening.Go(func() {
+			p.opened.Versions().Listen(ctx, func() {
+				select {
+				case wake <- struct{}{}:
+				default: // it will look anyway
+				}
+			})
+		})
+	}
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	seen := p.stamps(p.now.Load())
+	seen := p.now.Load().stamp
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-wake:
 		}
-		stamps := p.stamps(p.now.Load())
-		if stamps == seen {
-			continue
-		}
-		seen = stamps // what cannot be loaded is told once
-		if err := p.reload(ctx); err != nil && ctx.Err() == nil {
-			p.log.Error("a published version is not taken; the one before serves", "err", err)
-		}
+		seen = p.look(ctx, seen)
 	}
 }
 
-// stamps changes when a version of one of the policies comes into force.
-func (p *parts) stamps(all *policies) string {
-	var s string
-	for _, pack := range all.packs {
-		s += pack.ID + " " + snapshot.Open(p.cfg.indexDir(), pack.ID).Stamp()
+// look takes what was published since it last looked, and returns what it has seen.
+func (p *parts) look(ctx context.Context, seen string) string {
+	short, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	found, err := p.shelves.Stamp(short)
+	if err != nil || found == seen {
+		return seen // a database that is away is told about by readiness
 	}
-	return s
+	long, cancel := context.WithTimeout(ctx, reloadTime)
+	defer cancel()
+	err = p.reload(long)
+	switch {
+	case err == nil:
+		return p.now.Load().stamp
+	case ctx.Err() != nil, errors.Is(err, bot.ErrUnavailable):
+		return seen // it is tried again
+	}
+	p.log.Error("a published version is not taken; the one before serves", "err", err)
+	return found // what cannot be loaded is told once
 }
 
 // reload loads the policies anew and swaps them in.
 func (p *parts) reload(ctx context.Context) error {
-	all, err := loadPacks(p.cfg)
+	all, err := loadPacks(ctx, p.cfg, p.shelves)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@
 //   - asked: questions people ask that a clause answers, a field of its own,
 //     and fused so that a clause nobody asked about loses nothing (see rank).
 //     This is what bridges lay words and the words of the law.
-//   - vector: nearness of embeddings, in chromem-go.
+//   - vector: nearness of embeddings, in chromem-go or in a database (Vectors).
 //   - lookup: 第八条第二款, "article 8 item 2", 8.2, where the person names the
 //     clause.
 //
@@ -60,6 +60,8 @@ type Options struct {
 	Outside []string
 	// Embedder makes the vectors; nil: a local one, taught by the documents.
 	Embedder Embedder
+	// Vectors keeps them; nil: this process.
+	Vectors Vectors
 }
 
 // Hit is one clause found.

@@ -56,7 +56,7 @@ func (p *Prepared) Index(ctx context.Context, opt Options) (*Index, error) {
 	ix.body = newField(p.body, len(p.docs), ix.texts.standing(p.docs))
 	ix.sentences = buildSentences(p.docs)
 	var err error
-	ix.vectors, err = buildVectors(ctx, p.docs, opt.Embedder, ix.body)
+	ix.vectors, err = buildVectors(ctx, p.docs, opt, ix.body)
 	wg.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("building index: %w", err)

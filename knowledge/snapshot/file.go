@@ -5,11 +5,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // replace writes a file aside, syncs it, renames it and syncs the folder.
-func (s *Shelf) replace(path string, fill func(io.Writer) error) error {
-	f, err := os.CreateTemp(s.dir, aside+"*")
+func replace(path string, fill func(io.Writer) error) error {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, aside+"*")
 	if err != nil {
 		return err
 	}
@@ -28,7 +30,7 @@ func (s *Shelf) replace(path string, fill func(io.Writer) error) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err == nil {
-		err = syncDir(s.dir)
+		err = syncDir(dir)
 	}
 	return err
 }

@@ -1,192 +1,130 @@
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
-)
-
-// keep is how many versions stay on a shelf, as long as they take no more than keepBytes together.
-const (
-	keep      = 50
-	keepBytes = 4 << 30
 )
 
 const (
-	currentFile = "CURRENT"
-	aside       = ".aside-"
-	suffix      = ".snapshot"
-	none        = "none" // CURRENT after going back to what the program came with
+	keep  = 50  // versions that stay on a shelf
+	tries = 100 // of a change, while others make theirs
 )
 
-// Shelf is a folder of versions of one thing.
+// ErrMoved is returned by Publish when another version came into force meanwhile.
+var ErrMoved = errors.New("another version was published meanwhile; look at the change again")
+
+// Shelf is the versions of one thing.
 type Shelf struct {
-	dir  string
-	name string
+	place Place
+	name  string
 }
 
-// Open returns the shelf for a name in a folder. Nothing is made before the first version.
-func Open(dir, name string) *Shelf { return &Shelf{filepath.Join(dir, name), name} }
+// State is how a shelf stands.
+type State struct {
+	InForce int // number in force; 0: what the program came with
+	Last    int // number given last
+}
 
-// Names lists the shelves in a folder.
-func Names(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+// Open returns the shelf with a name. Nothing is made before the first version.
+func Open(place Place, name string) *Shelf { return &Shelf{place, name} }
+
+// State returns how the shelf stands.
+func (s *Shelf) State(ctx context.Context) (State, error) {
+	inForce, last, err := s.place.State(ctx, s.name)
 	if err != nil {
-		return nil, fmt.Errorf("listing versions: %w", err)
+		err = fmt.Errorf("version of %s in force: %w", s.name, err)
 	}
-	var names []string
-	for _, e := range entries {
-		if _, err := os.Stat(filepath.Join(dir, e.Name(), currentFile)); err == nil {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
+	return State{inForce, last}, err
 }
-
-// Stamp changes whenever another version comes into force. It is cheap.
-func (s *Shelf) Stamp() string {
-	data, err := os.ReadFile(filepath.Join(s.dir, currentFile))
-	if err != nil {
-		return ""
-	}
-	return string(data)
-}
-
-// current is the number in force, 0 for none.
-func (s *Shelf) current() (int, error) {
-	data, err := os.ReadFile(filepath.Join(s.dir, currentFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	word := strings.TrimSpace(string(data))
-	if word == none {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(strings.TrimSuffix(word, suffix))
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("%s: %w", currentFile, ErrDamaged)
-	}
-	return n, nil
-}
-
-func (s *Shelf) path(n int) string { return filepath.Join(s.dir, fmt.Sprintf("%06d%s", n, suffix)) }
 
 // Current returns the version in force; ErrNone where there is none.
-func (s *Shelf) Current() (*Snapshot, error) {
-	n, err := s.current()
+func (s *Shelf) Current(ctx context.Context) (*Snapshot, error) {
+	state, err := s.State(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("version of %s in force: %w", s.name, err)
+		return nil, err
 	}
-	if n == 0 {
+	if state.InForce == 0 {
 		return nil, ErrNone
 	}
-	snap, err := readFile(s.path(n), false)
+	return s.read(ctx, state.InForce, false)
+}
+
+// read verifies a version; with headOnly, its manifest.
+func (s *Shelf) read(ctx context.Context, number int, headOnly bool) (*Snapshot, error) {
+	in, length, err := s.place.Read(ctx, s.name, number, headOnly)
+	if errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrDamaged) {
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("version %d of %s: %w", n, s.name, err)
+		return nil, fmt.Errorf("version %d of %s: %w", number, s.name, err)
+	}
+	defer in.Close()
+	snap, err := read(in, length, headOnly)
+	if err != nil {
+		return nil, fmt.Errorf("version %d of %s: %w", number, s.name, err)
 	}
 	return snap, nil
 }
 
 // Serving is Current, or where that is damaged the newest whole version before it; damaged then says
 // what is wrong.
-func (s *Shelf) Serving() (snap *Snapshot, damaged error) {
-	snap, err := s.Current()
+func (s *Shelf) Serving(ctx context.Context) (snap *Snapshot, damaged error) {
+	snap, err := s.Current(ctx)
 	if err == nil || !errors.Is(err, ErrDamaged) {
 		return snap, err
 	}
-	numbers, _ := s.numbers()
-	cur, _ := s.current()
+	numbers, _ := s.place.Numbers(ctx, s.name)
+	state, _ := s.State(ctx)
 	for _, n := range slices.Backward(numbers) {
-		if n >= cur && cur > 0 {
+		if n >= state.InForce && state.InForce > 0 {
 			continue
 		}
-		if older, e := readFile(s.path(n), false); e == nil {
+		if older, e := s.read(ctx, n, false); e == nil {
 			return older, err
 		}
 	}
 	return nil, err
 }
 
-// numbers lists the versions there are, in order.
-func (s *Shelf) numbers() ([]int, error) {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	var out []int
-	for _, e := range entries {
-		if base, ok := strings.CutSuffix(e.Name(), suffix); ok {
-			if n, err := strconv.Atoi(base); err == nil && n > 0 {
-				out = append(out, n)
-			}
-		}
-	}
-	slices.Sort(out)
-	return out, nil
-}
-
 // History returns the manifests of all versions, the oldest first, and the number in force. One that
 // cannot be read has only its number, and a note that says so.
-func (s *Shelf) History() (all []Manifest, inForce int, err error) {
-	numbers, err := s.numbers()
+func (s *Shelf) History(ctx context.Context) (all []Manifest, inForce int, err error) {
+	numbers, err := s.place.Numbers(ctx, s.name)
 	if err != nil {
 		return nil, 0, fmt.Errorf("versions of %s: %w", s.name, err)
 	}
 	for _, n := range numbers {
-		snap, err := readFile(s.path(n), true)
+		snap, err := s.read(ctx, n, true)
 		if err != nil {
 			all = append(all, Manifest{Name: s.name, Number: n, Note: err.Error()})
 			continue
 		}
 		all = append(all, snap.Manifest)
 	}
-	inForce, err = s.current()
-	return all, inForce, err
+	state, err := s.State(ctx)
+	return all, state.InForce, err
 }
 
-// Publish keeps a version and brings it into force. The manifest given back has its number. The check,
-// if there is one, runs while nobody else can publish, with the number in force; its error ends it.
-func (s *Shelf) Publish(m Manifest, parts map[string][]byte, check func(inForce int) error) (Manifest, error) {
-	err := s.locked(func() error {
-		cur, err := s.current()
-		if err != nil && !errors.Is(err, ErrDamaged) {
-			return err
+// Publish keeps a version and brings it into force. The manifest given back has its number. Where seen
+// is given, the shelf must stand so: ErrMoved otherwise.
+func (s *Shelf) Publish(ctx context.Context, m Manifest, parts map[string][]byte, seen *State) (Manifest, error) {
+	err := s.change(ctx, func(now State) (bool, error) {
+		if seen != nil && *seen != now {
+			return false, ErrMoved
 		}
-		if check != nil {
-			if err := check(cur); err != nil {
-				return err
-			}
-		}
-		numbers, err := s.numbers()
+		m.Name, m.Number, m.Follows = s.name, now.Last+1, now.InForce
+		pieces, err := encode(m, parts)
 		if err != nil {
-			return err
+			return false, err
 		}
-		m.Name, m.Number, m.Follows = s.name, 1, cur
-		if n := len(numbers); n > 0 {
-			m.Number = numbers[n-1] + 1
+		numbers, err := s.place.Numbers(ctx, s.name)
+		if err != nil {
+			return false, err
 		}
-		if err := s.replace(s.path(m.Number), func(w io.Writer) error { return write(w, m, parts) }); err != nil {
-			return err
-		}
-		if err := s.point(m.Number); err != nil {
-			return err
-		}
-		s.prune(append(numbers, m.Number), m.Number, m.Follows)
-		return nil
+		return s.place.Add(ctx, s.name, now.InForce, now.Last, pieces, spent(append(numbers, m.Number), m.Number, m.Follows))
 	})
 	if err != nil {
 		return m, fmt.Errorf("publishing a version of %s: %w", s.name, err)
@@ -194,35 +132,32 @@ func (s *Shelf) Publish(m Manifest, parts map[string][]byte, check func(inForce 
 	return m, nil
 }
 
+// spent are the oldest versions beyond what is kept, and none of those named.
+func spent(numbers []int, spare ...int) (drop []int) {
+	for i, n := range numbers {
+		if len(numbers)-i > keep && !slices.Contains(spare, n) {
+			drop = append(drop, n)
+		}
+	}
+	return drop
+}
+
 // Rollback brings the version into force that the present one replaced, and returns its number: 0 for
 // what the program came with.
-func (s *Shelf) Rollback() (number int, err error) {
-	err = s.locked(func() error {
-		cur, err := s.current()
-		if err != nil {
-			return err
+func (s *Shelf) Rollback(ctx context.Context) (number int, err error) {
+	err = s.change(ctx, func(now State) (bool, error) {
+		if now.InForce == 0 {
+			return false, ErrNone
 		}
-		if cur == 0 {
-			return ErrNone
-		}
-		snap, err := readFile(s.path(cur), true)
-		if err != nil {
-			// Even a version that cannot be read can be left.
-			numbers, _ := s.numbers()
-			for _, n := range numbers {
-				if n < cur {
-					number = n
-				}
-			}
-		} else {
-			number = snap.Follows
+		if number, err = s.before(ctx, now.InForce); err != nil {
+			return false, err
 		}
 		if number > 0 {
-			if _, err := readFile(s.path(number), false); err != nil {
-				return fmt.Errorf("version %d: %w", number, err)
+			if _, err := s.read(ctx, number, false); err != nil {
+				return false, err
 			}
 		}
-		return s.point(number)
+		return s.place.Point(ctx, s.name, now.InForce, now.Last, number)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("going back to the version of %s before: %w", s.name, err)
@@ -230,50 +165,35 @@ func (s *Shelf) Rollback() (number int, err error) {
 	return number, nil
 }
 
-// locked keeps others from publishing meanwhile. The system lets go of the lock of a process that ends.
-func (s *Shelf) locked(do func() error) error {
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return err
+// before is the version that another replaced. Even a version that cannot be read can be left.
+func (s *Shelf) before(ctx context.Context, number int) (int, error) {
+	snap, err := s.read(ctx, number, true)
+	if err == nil {
+		return snap.Follows, nil
 	}
-	unlock, err := lockedfile.MutexAt(filepath.Join(s.dir, "LOCK")).Lock()
-	if err != nil {
-		return err
+	if !errors.Is(err, ErrDamaged) {
+		return 0, err
 	}
-	defer unlock()
-	// What an interrupted run left aside.
-	entries, err := os.ReadDir(s.dir)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), aside) {
-			os.Remove(filepath.Join(s.dir, e.Name()))
+	numbers, err := s.place.Numbers(ctx, s.name)
+	older := 0
+	for _, n := range numbers {
+		if n < number {
+			older = n
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return do()
+	return older, err
 }
 
-// point brings a version into force.
-func (s *Shelf) point(number int) error {
-	word := none
-	if number > 0 {
-		word = filepath.Base(s.path(number))
-	}
-	return s.replace(filepath.Join(s.dir, currentFile), func(w io.Writer) error {
-		_, err := io.WriteString(w, word+"\n")
-		return err
-	})
-}
-
-// prune removes the oldest versions beyond what is kept, and none of those named.
-func (s *Shelf) prune(numbers []int, spare ...int) {
-	kept, size := 0, int64(0)
-	for _, n := range slices.Backward(numbers) {
-		if info, err := os.Stat(s.path(n)); err == nil {
-			size += info.Size()
+// change makes a change on the shelf as it stands, again when somebody else was quicker.
+func (s *Shelf) change(ctx context.Context, do func(now State) (done bool, err error)) error {
+	for range tries {
+		now, err := s.State(ctx)
+		if err != nil && !errors.Is(err, ErrDamaged) {
+			return err
 		}
-		if kept++; (kept > keep || size > keepBytes) && !slices.Contains(spare, n) {
-			os.Remove(s.path(n))
+		if done, err := do(now); done || err != nil {
+			return err
 		}
 	}
+	return ErrMoved
 }

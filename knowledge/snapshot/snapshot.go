@@ -1,16 +1,18 @@
-// Package snapshot keeps versions of a policy's text, or of a collection of documents, in a folder of
-// the data folder, and says which of them is in force.
+// Package snapshot keeps versions of a policy's text, or of a collection of documents, and says which
+// of them is in force.
 //
-// A version is one file: a manifest and the parts it names, each with its size and hash. Next to the
-// versions stands CURRENT, one line that names the one in force.
+// A version is a manifest and the parts it names, each with its size and hash. The versions of one
+// thing stand on a Shelf, and shelves in a Place: a Folder, where a version is a file, or a database
+// that replicas on several machines share.
 //
 // What it promises:
 //
-//   - Publishing is atomic. The file is written aside, synced and renamed, then CURRENT the same way.
-//     Killed at any moment, the folder opens as it was before or as it is after, never in between.
+//   - Publishing is atomic. In a folder the file is written aside, synced and renamed, then the line
+//     that names the one in force the same way; in a database it is one transaction. Killed at any
+//     moment, the shelf opens as it was before or as it is after, never in between.
 //   - Nothing damaged is served. Magic, manifest, sizes and hashes are verified on opening.
 //   - Nothing is lost by going back: versions stay, and the one before comes into force again.
-//   - Two who publish at the same time come one after the other, across processes.
+//   - Two who publish at the same time come one after the other, across processes and machines.
 //
 // It knows nothing about rules, clauses or vectors: what the parts hold is the affair of those who put them in.
 package snapshot
@@ -24,8 +26,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -91,30 +91,26 @@ func (s *Snapshot) Parts(prefix string) map[string][]byte {
 	return out
 }
 
-// write puts a version into w.
-func write(w io.Writer, m Manifest, parts map[string][]byte) error {
-	m.Parts = nil
+// encode is a version as it is kept, in pieces: the manifest with the line before it, and the parts.
+func encode(m Manifest, parts map[string][]byte) ([][]byte, error) {
 	names := slices.Sorted(maps.Keys(parts))
 	m.Parts = make([]Part, len(names))
+	pieces := make([][]byte, 1, 1+len(names))
 	var wg sync.WaitGroup // parts may be large, and processors several
 	for i, name := range names {
 		if len(parts[name]) > maxPart {
-			return fmt.Errorf("part %s: %d bytes, at most %d", name, len(parts[name]), maxPart)
+			return nil, fmt.Errorf("part %s: %d bytes, at most %d", name, len(parts[name]), maxPart)
 		}
+		pieces = append(pieces, parts[name])
 		wg.Go(func() { m.Parts[i] = Part{name, len(parts[name]), hash(parts[name])} })
 	}
 	wg.Wait()
 	head, err := json.Marshal(m)
 	if err != nil {
-		return fmt.Errorf("manifest: %w", err)
+		return nil, fmt.Errorf("manifest: %w", err)
 	}
-	b := bufio.NewWriterSize(w, 1<<20)
-	fmt.Fprintf(b, "%s %d %s\n", magic, len(head), hash(head))
-	b.Write(head)
-	for _, name := range names {
-		b.Write(parts[name])
-	}
-	return b.Flush() // a bufio.Writer keeps the first error
+	pieces[0] = fmt.Appendf(nil, "%s %d %s\n%s", magic, len(head), hash(head), head)
+	return pieces, nil
 }
 
 func hash(data []byte) string {
@@ -165,23 +161,6 @@ func read(r io.Reader, length int64, headOnly bool) (*Snapshot, error) {
 	wg.Wait()
 	if i := slices.Index(whole, false); i >= 0 {
 		return nil, fmt.Errorf("%w: part %s", ErrDamaged, s.Manifest.Parts[i].Name)
-	}
-	return s, nil
-}
-
-func readFile(path string, headOnly bool) (*Snapshot, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	s, err := read(f, info.Size(), headOnly)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	return s, nil
 }
