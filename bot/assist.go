@@ -117,6 +117,14 @@ func (a *assistant) state(m memo) json.RawMessage {
 	if a.model == nil {
 		return m.Intake
 	}
+	return m.state()
+}
+
+// state is the memo as a conversation keeps it.
+func (m memo) state() json.RawMessage {
+	if m.First+len(m.Turns) == 0 {
+		return m.Intake
+	}
 	doc, err := json.Marshal(m)
 	if err != nil { // a memo holds strings and numbers
 		return m.Intake

@@ -27,6 +27,9 @@ var policyWords = []string{"细则", "政策", "文件", "条文", "条款", "�
 // calculator or to the figures of the text, whatever else the message may say.
 func (t *turn) respond() error {
 	t.begin()
+	if t.u.Ask != intake.Chat {
+		t.outdated()
+	}
 	if s := t.noteworthy(); s != nil {
 		return t.silence(s)
 	}
@@ -37,6 +40,10 @@ func (t *turn) respond() error {
 	case ask == intake.Chat:
 		t.greet()
 		return nil
+	case ask == intake.InForce && dated(t.bot.pack):
+		return t.inForce()
+	case !t.applies() && ask != intake.Elsewhere && ask != intake.Explain:
+		return t.quoteOnly()
 	case t.wantsBoth():
 		return t.both()
 	case t.onlyNegative():
@@ -219,7 +226,7 @@ func (t *turn) explain() error {
 	}
 	t.periods()
 	if len(t.u.Clauses) > 0 || hits[0].Confidence >= sure {
-		t.out.para(t.say("细则中与此有关的规定：", "What the rules say on this:"))
+		t.out.para(t.say(t.kind()+"中与此有关的规定：", "What the rules say on this:"))
 	} else {
 		t.out.para(t.say("与您的问题最接近的规定：", "The passages that come nearest to your question:"))
 	}
@@ -251,7 +258,7 @@ func (t *turn) gists() {
 func (t *turn) outside() {
 	t.answer.Kind = KindOutOfScope
 	t.answer.Citations = []Citation{}
-	t.out.para(t.say("这个问题不在本细则的范围内，正文没有能够回答它的内容，所以我不作回答。",
+	t.out.para(t.say("这个问题不在本"+t.kind()+"的范围内，正文没有能够回答它的内容，所以我不作回答。",
 		"This lies outside the policy: its text has nothing that answers it, so I will not guess."))
 	t.out.para(t.say("我能回答的是《"+t.title()+"》的支持条件、比例和上限，也可以按您的情况逐条测算。",
 		"What I can do is explain the conditions, rates and ceilings of this policy ("+t.title()+") and work out your case line by line."))
@@ -265,6 +272,11 @@ func (t *turn) greet() {
 	}
 	t.out.para(t.say("您好，我可以解答《"+t.title()+"》：支持哪些事项、条件是什么、按您的情况不超过多少。",
 		"Hello. I answer questions on this policy ("+t.title()+"): what it supports, on which conditions, and what your case comes to at most."))
+	t.others()
+	if t.bot.pack.TextOnly() {
+		t.ruleless()
+		return
+	}
 	t.out.para(t.say("请说说您的企业和项目：资质、做了什么、金额、是否备案或获得市级资金。每个数字都由计算器按条文算出，并附原文。",
 		"Tell me about the company and the project. Every figure is worked out from the articles and shown with its source."))
 }
@@ -299,7 +311,7 @@ func (t *turn) which() error {
 		"Which kind of support is this about? Tell me about the company and the project (status, amounts, filings and so on).")
 	t.answer.Missing = append(t.answer.Missing, calc.Missing{Key: "subject", Ask: ask})
 	t.out.para("**" + t.say("还不能测算：", "Nothing can be worked out yet. ") + ask + "**")
-	t.out.para(t.say("细则支持的事项：", "What the policy supports:"))
+	t.out.para(t.say(t.kind()+"支持的事项：", "What the policy supports:"))
 	for i := range t.bot.pack.Book.Rules {
 		if r := &t.bot.pack.Book.Rules[i]; r.Review == "" {
 			t.out.item(t.name(r))
@@ -309,7 +321,47 @@ func (t *turn) which() error {
 }
 
 // title is the name of the policy without brackets.
-func (t *turn) title() string { return strings.Trim(t.bot.pack.Title.In(t.lang), "《》") }
+func (t *turn) title() string { return titleOf(t.bot.pack, t.lang) }
+
+// kind is what kind of document the policy is: 细则, 办法.
+func (t *turn) kind() string {
+	for _, k := range []string{"细则", "办法", "规定", "方案", "条例"} {
+		if strings.HasSuffix(strings.TrimRight(t.bot.pack.Title.Zh, "》"), k) {
+			return k
+		}
+	}
+	return "政策"
+}
+
+// source says, at the end, which of several policies the answer is from, and which other one may be
+// meant: of that nothing is said but its name.
+func (t *turn) source() {
+	if len(t.among) == 0 {
+		return
+	}
+	line := "《" + t.title() + "》"
+	t.said = append(t.said, line)
+	if t.near != nil {
+		other := "《" + titleOf(t.near.pack, t.lang) + "》"
+		t.said = append(t.said, other)
+		line += t.say("。也可能与"+other+"有关，如要问它，请说出它的名称", ". It may also be about "+other+"; name it to ask about that one")
+	}
+	t.out.para(t.say("政策："+line+"。", "Policy: "+line+"."))
+}
+
+// others names the other policies that can be asked about.
+func (t *turn) others() {
+	var titles []string
+	for _, b := range t.among {
+		if b != t.bot && len(titles) < maxChoices {
+			titles = append(titles, "《"+titleOf(b.pack, t.lang)+"》")
+			t.said = append(t.said, titles[len(titles)-1])
+		}
+	}
+	if len(titles) > 0 {
+		t.out.para(t.say("还可以问："+t.join(titles)+"等，请说出名称。", "Other policies can be asked about by name: "+t.join(titles)+"."))
+	}
+}
 
 func (t *turn) askAuthority() {
 	t.out.para(t.say("以上为正文原文，条文由"+t.authority()+"负责解释。", "These are the words of the text; it is interpreted by "+t.authority()+"."))

@@ -36,6 +36,9 @@ func (t *turn) pass() {
 // allowed gathers what the reply may draw on.
 func (t *turn) allowed() Allowed {
 	ok := Allowed{Quotes: t.bot.quotes, Titles: t.bot.titles, Cited: map[string]bool{}}
+	for _, b := range t.among {
+		ok.Titles = append(ok.Titles[:len(ok.Titles):len(ok.Titles)], titleOf(b.pack, t.lang))
+	}
 	ok.Clauses = func(id string) bool { return t.bot.known[id] }
 	for i := range t.lines {
 		l := &t.lines[i]

@@ -55,6 +55,9 @@ const (
 	Ended
 )
 
+// Out reports whether nothing can be claimed: the policy has ended, or does not apply yet.
+func (s Standing) Out() bool { return s == NotYet || s == Ended }
+
 // At tells how the policy stood in the days from first to last, which may be the same. Of a stretch of
 // which it was in force for a part, it counts as in force.
 func (t Term) At(first, last string) Standing {
@@ -237,15 +240,17 @@ func titleIn(source string) string {
 // the rank is none, and 城市 or 全市 is no place.
 var placeRE = regexp.MustCompile(`(\p{Han}{2,4}?)(?:自治区|自治州|省|市|区|县|旗)`)
 
+// beforePlace are words that stand before the name of a place without a space.
+var beforePlace = regexp.MustCompile(`中共|中国|关于|印发|支持|加快|促进|推进|鼓励`)
+
 // noPlace are words that end like one.
 var noPlace = regexp.MustCompile(`城|全|本|园|社|地$|小$|开发$|示范$|自贸$|商务$|行政$|超$|上$|国$|各|辖|新$`)
 
 // Places lists the places a title or the name of an authority begins with, rank included, once each.
 func Places(s string) []string {
 	var out []string
-	for _, m := range placeRE.FindAllStringSubmatch(strings.TrimPrefix(s, "中共"), 8) {
-		name := strings.TrimPrefix(m[0], "关于")
-		stem := strings.TrimPrefix(m[1], "关于")
+	for _, m := range placeRE.FindAllStringSubmatch(beforePlace.ReplaceAllString(s, " "), 8) {
+		name, stem := m[0], m[1]
 		if noPlace.MatchString(stem) || len([]rune(stem)) < 2 || slices.Contains(out, name) {
 			continue
 		}

@@ -10,12 +10,14 @@ import (
 	"policybot/bot"
 )
 
-// ask answers POST /api/ask {"thread":"t1","text":"…"}. With an Idempotency-Key header the same key
+// ask answers POST /api/ask {"thread":"t1","text":"…"}; with "policy" the question is about the policy
+// of that id, without it the bot finds out. With an Idempotency-Key header the same key
 // gives the same answer and counts as one turn; whoever answers sees to that.
 func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Thread string `json:"thread"`
 		Text   string `json:"text"`
+		Policy string `json:"policy"`
 	}
 	if err := readJSON(w, r, &in); err != nil {
 		return err
@@ -26,6 +28,9 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	if err := checkID("thread", in.Thread); err != nil {
 		return err
 	}
+	if err := checkID("policy", in.Policy); err != nil {
+		return err
+	}
 	key := r.Header.Get("Idempotency-Key")
 	if err := checkID("Idempotency-Key", key); err != nil {
 		return err
@@ -33,7 +38,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	if key != "" {
 		key = "web:" + key
 	}
-	answer, err := s.Ask(r.Context(), bot.Question{Thread: in.Thread, Text: in.Text, Key: key, Channel: channel(r)})
+	answer, err := s.Ask(r.Context(), bot.Question{Thread: in.Thread, Text: in.Text, Policy: in.Policy, Key: key, Channel: channel(r)})
 	if err != nil {
 		return fmt.Errorf("answering a question: %w", err)
 	}
@@ -78,11 +83,12 @@ type intakeView struct {
 	Answer bot.Answer      `json:"answer"`
 }
 
-// intake answers POST /api/intake {"text":"…"}: what a pasted case says. The text is answered as
+// intake answers POST /api/intake {"text":"…","policy":"…"}: what a pasted case says. The text is answered as
 // the first message of a thread of its own, so what the form shows has a receipt like any answer.
 func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
-		Text string `json:"text"`
+		Text   string `json:"text"`
+		Policy string `json:"policy"`
 	}
 	if err := readJSON(w, r, &in); err != nil {
 		return err
@@ -90,10 +96,13 @@ func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
 	if err := checkText("text", in.Text, maxText); err != nil {
 		return err
 	}
+	if err := checkID("policy", in.Policy); err != nil {
+		return err
+	}
 	if s.Store == nil {
 		return problemf(http.StatusNotFound, "path", "reading a pasted case is off on this server")
 	}
-	answer, err := s.Ask(r.Context(), bot.Question{Thread: "paste-" + rand.Text(), Text: in.Text, Channel: channel(r)})
+	answer, err := s.Ask(r.Context(), bot.Question{Thread: "paste-" + rand.Text(), Text: in.Text, Policy: in.Policy, Channel: channel(r)})
 	if err != nil {
 		return fmt.Errorf("reading a pasted case: %w", err)
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"policybot/knowledge/snapshot"
@@ -11,8 +14,8 @@ import (
 // watchEvery is how often a server looks whether another version was published.
 const watchEvery = 2 * time.Second
 
-// watch puts newer policies in the place of those in force when one is published. Questions that were
-// begun end with the old ones; none is dropped.
+// watch puts newer policies in the place of those in force when one is published, or when the folder of
+// packs changes. Questions that were begun end with the old ones; none is dropped.
 func (p *parts) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -29,18 +32,31 @@ func (p *parts) watch(ctx context.Context) {
 		}
 		seen = stamps // what cannot be loaded is told once
 		if err := p.reload(ctx); err != nil && ctx.Err() == nil {
-			p.log.Error("a published version is not taken; the one before serves", "err", err)
+			p.log.Error("a newer version is not taken; the one before serves", "err", err)
 		}
 	}
 }
 
-// stamps changes when a version of one of the policies comes into force.
+// stamps changes when a version of one of the policies comes into force, or a file in the folder of
+// packs is another.
 func (p *parts) stamps(all *policies) string {
-	var s string
+	s := folderStamp(p.cfg.Policies)
 	for _, pack := range all.packs {
 		s += pack.ID + " " + snapshot.Open(p.cfg.indexDir(), pack.ID).Stamp()
 	}
 	return s
+}
+
+// folderStamp lists the files of the packs in a folder with their sizes and times.
+func folderStamp(dir string) string {
+	var s strings.Builder
+	files, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+	for _, name := range files {
+		if info, err := os.Stat(name); err == nil && dir != "" {
+			fmt.Fprintf(&s, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return s.String()
 }
 
 // reload loads the policies anew and swaps them in.
@@ -49,8 +65,11 @@ func (p *parts) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(all.broken) > len(p.now.Load().broken) {
-		return errors.Join(all.broken...)
+	if err := all.lost(p.now.Load()); err != nil {
+		return err
+	}
+	for _, b := range all.broken {
+		p.log.Error("a policy is out of service", "policy", b.id, "err", b.error)
 	}
 	if err := p.startAll(ctx, all, wants{bot: true, store: true}); err != nil {
 		return err
