@@ -217,13 +217,14 @@ func titleIn(source string) string {
 	first, n := "", 0
 	for line := range strings.Lines(source) {
 		line = strings.Trim(strings.Join(strings.Fields(line), " "), "《》# ")
+		line = itemNumber.ReplaceAllString(line, "")
 		if line == "" {
 			continue
 		}
 		if n++; n > headLines {
 			break
 		}
-		if len([]rune(line)) > maxTitle || strings.ContainsAny(line, "。；：") {
+		if len([]rune(line)) > maxTitle || strings.ContainsAny(line, "。；：") || noTitle.MatchString(line) {
 			continue
 		}
 		if titleEnd.MatchString(line) {
@@ -235,6 +236,13 @@ func titleIn(source string) string {
 	}
 	return first
 }
+
+// itemNumber is the number of a document in a collection; noTitle is what stands in the place of a title
+// and is none: a day, the heading of a part.
+var (
+	itemNumber = regexp.MustCompile(`^[0-9]{1,3}[.．、]\s*`)
+	noTitle    = regexp.MustCompile(`^(?:[-0-9年月日/. :]+|总则|前言|目录|第.{1,3}[章条节].*|[一二三四五六七八九十]{1,3}、.*|[（(].*)$`)
+)
 
 // placeRE finds the names of places with their rank: 大连市, 甘井子区. A name of one character before
 // the rank is none, and 城市 or 全市 is no place.
