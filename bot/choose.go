@@ -30,11 +30,12 @@ func (r *Router) ask(ctx context.Context, at route) (*turn, error) {
 	ask := t.say("您问的是哪一份政策？", "Which policy is this about?")
 	t.answer.Missing = append(t.answer.Missing, calc.Missing{Key: "policy", Ask: ask})
 	t.out.para("**" + ask + "**")
+	var lines []string
 	for i, b := range at.among {
-		line := strconv.Itoa(i+1) + ". 《" + titleOf(b.pack, t.lang) + "》"
-		t.said = append(t.said, line)
-		t.out.item(line)
+		lines = append(lines, strconv.Itoa(i+1)+". 《"+titleOf(b.pack, t.lang)+"》")
 	}
+	t.said = append(t.said, lines...)
+	t.out.para(strings.Join(lines, "\n"))
 	t.out.para(t.say("这几份政策都可能适用，数额各不相同，不会混在一起算。请回复序号或名称。",
 		"Each of these may be meant, and their amounts differ; they are never mixed. Reply with the number or the name."))
 	t.pass()

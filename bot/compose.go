@@ -225,6 +225,9 @@ func (t *turn) explain() error {
 		}
 	}
 	t.periods()
+	if slices.ContainsFunc(t.answer.Citations, func(c Citation) bool { return holdsFigure(c.Quote) }) {
+		t.ruleless()
+	}
 	if len(t.u.Clauses) > 0 || hits[0].Confidence >= sure {
 		t.out.para(t.say(t.kind()+"中与此有关的规定：", "What the rules say on this:"))
 	} else {
@@ -256,6 +259,11 @@ func (t *turn) gists() {
 
 // outside turns a question down that the policy does not deal with. It repeats nothing of it.
 func (t *turn) outside() {
+	if t.unsearchable() {
+		t.out.para("The text of this policy is in Chinese, and nothing in it could be found by these words. Ask in Chinese, or name an article.")
+		t.headings()
+		return
+	}
 	t.answer.Kind = KindOutOfScope
 	t.answer.Citations = []Citation{}
 	t.out.para(t.say("这个问题不在本"+t.kind()+"的范围内，正文没有能够回答它的内容，所以我不作回答。",
@@ -342,11 +350,23 @@ func (t *turn) source() {
 	line := "《" + t.title() + "》"
 	t.said = append(t.said, line)
 	if t.near != nil {
-		other := "《" + titleOf(t.near.pack, t.lang) + "》"
+		other := "《" + t.shortTitle(t.near) + "》"
 		t.said = append(t.said, other)
 		line += t.say("。也可能与"+other+"有关，如要问它，请说出它的名称", ". It may also be about "+other+"; name it to ask about that one")
 	}
 	t.out.para(t.say("政策："+line+"。", "Policy: "+line+"."))
+}
+
+// shortTitle is the title of a policy without what stands in brackets, where no other is called the same.
+func (t *turn) shortTitle(b *Bot) string {
+	full := titleOf(b.pack, t.lang)
+	short := strings.TrimSpace(brackets.ReplaceAllString(full, ""))
+	for _, other := range t.among {
+		if other != b && strings.HasPrefix(titleOf(other.pack, t.lang), short) {
+			return full
+		}
+	}
+	return short
 }
 
 // others names the other policies that can be asked about.

@@ -21,6 +21,9 @@ type name struct {
 // minName is the shortest part of a title that counts as a name, in characters. Places may be shorter.
 const minName = 5
 
+// minTail is how much of a title stands before the kind of document in a form that counts as its name.
+const minTail = 3
+
 // Of a title people leave out the place before and the kind of document behind.
 var (
 	docKind  = regexp.MustCompile(`的?(?:若干|实施|暂行|试行|管理)*(?:政策措施|办法|细则|规定|意见|措施|方案|条例|政策|通知|常见问题解答|解答|指南|规则)$`)
@@ -66,7 +69,7 @@ func namesOf(bots []*Bot) []name {
 	var out []name
 	texts := make([]string, len(bots))
 	for i, b := range bots {
-		texts[i] = nameForm(b.pack.Title.Zh + "\n" + b.pack.Doc.Source)
+		texts[i] = nameForm(b.pack.Title.Zh + "\n" + b.pack.Title.En + "\n" + b.pack.Doc.Source)
 	}
 	for _, n := range by {
 		for i, b := range bots {
@@ -89,7 +92,7 @@ func (n *name) spokenOf(b *Bot, text string) bool {
 	if n.firm {
 		return strings.Contains(text, n.text)
 	}
-	return strings.Contains(nameForm(b.pack.Title.Zh+b.pack.About.Issuer), n.text)
+	return strings.Contains(nameForm(b.pack.Title.Zh+"\n"+b.pack.About.Issuer), n.text)
 }
 
 // titleParts are the forms in which people say a title.
@@ -106,6 +109,10 @@ func titleParts(title string, places []string) []string {
 		}
 	}
 	out = append(out, short, docKind.ReplaceAllString(title, ""), docKind.ReplaceAllString(short, ""))
+	kind := utf8.RuneCountInString(docKind.FindString(short))
+	for tail := []rune(short); kind > 0 && len(tail) > kind+minTail; tail = tail[1:] {
+		out = append(out, string(tail[1:])) // 算力券实施方案, of 人工智能算力券实施方案
+	}
 	return out
 }
 
@@ -132,6 +139,8 @@ type named struct {
 	bots []*Bot // that may be meant
 	firm bool
 	rest string // of the message, without the names
+
+	spoken func(*Bot) bool // of in this thread before
 }
 
 // named finds the policies a message names. Where two names leave no policy that has both, all stay.

@@ -92,6 +92,7 @@ func (t *turn) own() []Passage {
 			out = append(out, Passage{ref, s})
 		}
 	}
+	add(t.bot.pack.ID, t.title())
 	for i := range book.Notes {
 		add(t.bot.pack.ID, book.Notes[i].Text.In(t.lang))
 	}

@@ -30,7 +30,7 @@ func (t *turn) quoteOnly() error {
 		}
 	}
 	for i, h := range hits {
-		if h.Confidence < t.floor() || h.Score < hits[0].Score*nearTop || i >= quotedClauses {
+		if h.Confidence < related || h.Score < hits[0].Score*nearTop || i >= quotedClauses {
 			break
 		}
 		t.citeFigures(h.Clause, h.Quote)
@@ -75,6 +75,12 @@ func (t *turn) citeFigures(clause, best string) {
 	if len(t.answer.Citations) == before {
 		t.cite(clause, best)
 	}
+}
+
+// unsearchable reports whether an English question found nothing only because nobody has written down
+// which words of the text English words stand for.
+func (t *turn) unsearchable() bool {
+	return t.lang == "en" && len(t.hits) == 0 && t.bot.pack.Files["questions.yaml"] == nil && han(t.question) == 0 && t.u.Ask != intake.Elsewhere
 }
 
 // headings asks what the question is about, when nothing in it says so.

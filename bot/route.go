@@ -26,10 +26,13 @@ const (
 	firstWeight = 0.1  // the policy that is meant where nothing tells
 	goodSum     = 0.40 // enough to leave that one
 	fairSum     = 0.30 // enough to be one of two that could be meant
-	nearSum     = 0.20 // closer than this, either could be
+	hintSum     = 0.18 // enough to be named beside the answer of another
+	nearSum     = 0.20 // closer than this, and
+	nearShare   = 0.72 // with as large a share of the other's, either could be
 	farSum      = 0.30 // enough to leave the policy the thread is on,
 	strongSum   = 0.50 // for one that speaks of it so plainly
 	weakSum     = 0.35 // while the thread's own hardly does
+	sameWords   = 0.6  // of the words of another policy: as good as the same
 	fewHan      = 3    // characters of a message too short to tell anything by
 	lookedAt    = 60   // clauses of all policies compared
 	maxChoices  = 5
@@ -39,6 +42,7 @@ const (
 type evidence struct {
 	bot   *Bot
 	words float64 // of the question, in its best clause
+	cue   float64 // how surely a rule is spoken of
 	sum   float64
 	live  bool // in force in the days asked about, or not known to be out of it
 }
@@ -74,7 +78,9 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 		heard = append(slices.Clone(k.Open.Asked), now) // it says more of what was not placed before
 		at.heard = heard
 	}
-	at.bot, at.among, at.near = r.decide(on, u.Ask, r.named(q.Text), list)
+	n := r.named(q.Text)
+	n.spoken = func(b *Bot) bool { return len(k.States[b.pack.ID]) > 0 }
+	at.bot, at.among, at.near = r.decide(on, u.Ask, n, list)
 	if at.bot != nil && k.Open != nil && !slices.Contains(k.Open.Among, at.bot.pack.ID) {
 		at.heard = heard[len(heard)-1:] // another subject: what waited for the choice is let go
 	}
@@ -105,8 +111,8 @@ func (r *Router) weigh(ctx context.Context, text string) ([]evidence, error) {
 		e := evidence{bot: b, words: words[b.pack.ID], live: b.live(text)}
 		e.sum = e.words
 		if !b.pack.TextOnly() {
-			cue, _ := b.reader.Names(text)
-			e.sum += cueWeight * cue
+			e.cue = b.reader.Speaks(text)
+			e.sum += cueWeight * e.cue
 		}
 		if b.pack.Files["questions.yaml"] != nil {
 			hits, err := b.search.Search(ctx, text, 1)
@@ -129,7 +135,7 @@ func (r *Router) weigh(ctx context.Context, text string) ([]evidence, error) {
 		}
 		return 0
 	})
-	if i := slices.IndexFunc(list, func(e evidence) bool { return e.live }); i > 0 && list[i].sum >= fairSum {
+	if i := slices.IndexFunc(list, func(e evidence) bool { return e.live }); i >= 0 && list[i].sum >= fairSum {
 		list = slices.DeleteFunc(list, func(e evidence) bool { return !e.live && e.sum < list[i].sum+farSum })
 	}
 	return list, nil
@@ -193,7 +199,7 @@ func (r *Router) decide(on *Bot, ask intake.Ask, n named, list []evidence) (bot 
 		return on, nil, nil
 	}
 	first := r.bots[0]
-	if aboutNothing(ask) || best.sum < fairSum {
+	if aboutNothing(ask) || best.sum < hintSum {
 		return first, nil, nil
 	}
 	if rivals := alike(list); len(rivals) > 1 {
@@ -202,7 +208,7 @@ func (r *Router) decide(on *Bot, ask intake.Ask, n named, list []evidence) (bot 
 	if best.bot != first && best.sum < goodSum {
 		return first, nil, best.bot
 	}
-	if second := list[min(1, len(list)-1)]; best.bot == first && second.bot != first && second.words >= goodSum && second.words > best.words {
+	if second := list[min(1, len(list)-1)]; best.bot == first && second.bot != first && second.words >= fairSum && second.words > best.words {
 		near = second.bot
 	}
 	return best.bot, nil, near
@@ -222,14 +228,21 @@ func find(list []evidence, b *Bot) evidence {
 	return list[i]
 }
 
-// alike are the policies for which nearly as much speaks as for the first, when they are several.
+// alike are the policies for which nearly as much speaks as for the first, or that speak of the same by
+// words of their own just as surely, when they are several.
 func alike(list []evidence) (out []*Bot) {
 	for _, e := range list {
-		if e.sum >= fairSum && list[0].sum-e.sum < nearSum && len(out) < maxChoices {
+		same := e.cue == 1 && list[0].cue == 1 && e.words >= sameWords*list[0].words
+		if e.sum >= fairSum && (same || e.near(list[0])) && len(out) < maxChoices {
 			out = append(out, e.bot)
 		}
 	}
 	return out
+}
+
+// near reports whether about as much speaks for a policy as for the one of which most does.
+func (e evidence) near(most evidence) bool {
+	return most.sum-e.sum < nearSum && e.sum >= nearShare*most.sum
 }
 
 // beside reports whether a place that was named is part of the case and not the name of the policy: a
@@ -246,18 +259,32 @@ func (n *named) choose(on *Bot, list []evidence) (bot *Bot, among []*Bot, near *
 	if len(n.bots) == 1 {
 		return n.bots[0], nil, nil
 	}
-	if on != nil && slices.Contains(n.bots, on) {
+	ended := on != nil && !find(list, on).live
+	if on != nil && slices.Contains(n.bots, on) && !(ended && n.another(on, list)) {
 		return on, nil, nil
 	}
 	left := slices.DeleteFunc(slices.Clone(list), func(e evidence) bool { return !slices.Contains(n.bots, e.bot) })
+	if slices.ContainsFunc(left, func(e evidence) bool { return e.live }) {
+		left = slices.DeleteFunc(left, func(e evidence) bool { return !e.live })
+	}
 	if len(left) == 0 { // all of them yielded to policies in force, which were not named
 		return nil, n.bots[:min(len(n.bots), maxChoices)], nil
 	}
-	if len(left) == 1 || left[0].sum-left[1].sum >= nearSum {
-		return left[0].bot, nil, nil
+	if i := slices.IndexFunc(left, func(e evidence) bool { return n.spoken(e.bot) }); i >= 0 && left[0].sum-left[i].sum < nearSum {
+		return left[i].bot, nil, nil // one the thread came from
 	}
-	for _, e := range left[:min(len(left), maxChoices)] {
-		among = append(among, e.bot)
+	for _, e := range left {
+		if e.near(left[0]) && len(among) < maxChoices {
+			among = append(among, e.bot)
+		}
+	}
+	if len(among) == 1 {
+		return among[0], nil, nil
 	}
 	return nil, among, nil
+}
+
+// another reports whether a policy in force was named as well.
+func (n *named) another(on *Bot, list []evidence) bool {
+	return slices.ContainsFunc(n.bots, func(b *Bot) bool { return b != on && find(list, b).live })
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"policybot/knowledge"
 	"policybot/knowledge/index"
@@ -39,6 +40,9 @@ func clauseDocs(p *knowledge.Pack) []index.Doc {
 	docs := make([]index.Doc, 0, len(p.Doc.Clauses))
 	for i := range p.Doc.Clauses {
 		c := &p.Doc.Clauses[i]
+		if c.ID == "0" && strings.Contains(nameForm(p.Title.Zh), nameForm(c.Text)) {
+			continue // the title alone, which answers nothing
+		}
 		d := index.Doc{ID: p.ID + "/" + c.ID, Policy: p.ID, Clause: c.ID, Title: c.Title, Path: c.Path, Text: c.Text}
 		for _, s := range c.Sentences {
 			d.Sentences = append(d.Sentences, s.Text)

@@ -26,7 +26,7 @@ var (
 	hanDay   = `(20[0-9]{2})年(?:([0-9]{1,2})月(?:([0-9]{1,2})[日号])?)?`
 	plainDay = `(20[0-9]{2})(?:-([0-9]{1,2})-([0-9]{1,2}))?`
 	asOf     = []*regexp.Regexp{
-		regexp.MustCompile(hanDay + `(?:那个?时候?|的时候|时(?:[，,、的\s]|$)|当时|那会儿)`),
+		regexp.MustCompile(hanDay + `(?:那个?时候?|的时候|时(?:[^间期段节长速刻]|$)|当时|那会儿)`),
 		regexp.MustCompile(`(?:截至|截止到?|放在|按照?|如果是在?)` + hanDay + `(?:的?(?:规定|政策|标准|办法|细则|时点|来看|看|计)|[，,、\s]|$)`),
 		regexp.MustCompile(`(?:截至|截止到?|按照?)` + plainDay),
 		regexp.MustCompile(`(?i)\b(?:as of|as at|back in)(?: the year)? ` + plainDay),

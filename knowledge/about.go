@@ -9,6 +9,7 @@ import (
 
 	"policybot/calc"
 	"policybot/calc/strict"
+	"policybot/knowledge/text"
 )
 
 // About is what is known of a policy beside its text and its rules: what it is called and when it is
@@ -191,7 +192,7 @@ func (r *reader) years(n *strict.Node, field string) int {
 // named fills in the name of a policy that nothing gives.
 func (p *Pack) named() {
 	if p.Title.IsZero() && p.Doc != nil {
-		title := titleIn(p.Doc.Source)
+		title := titleIn(p.Doc)
 		if title == "" {
 			title = p.ID
 		}
@@ -202,40 +203,51 @@ func (p *Pack) named() {
 	}
 }
 
-// headLines is how far into a text its title is looked for, and maxTitle how long one may be.
+// How far into a text its title is looked for, in lines with words, and how long one may be.
 const (
-	headLines = 20
+	headLines = 120
+	minTitle  = 6
 	maxTitle  = 60
 )
 
-// titleEnd is how titles of policies end; what stands in brackets behind is left out.
-var titleEnd = regexp.MustCompile(`(?:办法|细则|规定|意见|措施|方案|条例|政策|通知|解答|问答|指南|规则|计划|Rules|Measures|Policy|Programme|Program|Guide|Guidelines)$`)
+// titleEnd is how titles of policies end; what stands in brackets behind is part of them.
+var titleEnd = regexp.MustCompile(`(?:办法|细则|规定|意见|措施|方案|条例|政策|通知|解答|问答|指南|规则|计划|Rules|Measures|Policy|Programme|Program|Guide|Guidelines)(?:[（(][^（）()]*[）)])?$`)
 
-// titleIn is the title at the head of a text: the first line that ends like one, or else its first
-// line that is short enough. Two lines that make one title are not put together.
-func titleIn(source string) string {
+// titleIn is the title at the head of a text: the first line before its parts that ends like one, or else
+// the first line that is short enough and not what a web page has around the text. Two lines that make
+// one title are not put together.
+func titleIn(doc *text.Document) string {
+	around := map[string]bool{}
+	for _, f := range doc.Furniture {
+		if f.Kind == text.Page {
+			around[strings.TrimSpace(f.Text)] = true
+		}
+	}
 	first, n := "", 0
-	for line := range strings.Lines(source) {
+	for line := range strings.Lines(doc.Source) {
+		page := around[strings.TrimSpace(line)]
 		line = strings.Trim(strings.Join(strings.Fields(line), " "), "《》# ")
 		line = itemNumber.ReplaceAllString(line, "")
 		if line == "" {
 			continue
 		}
-		if n++; n > headLines {
+		if n++; n > headLines || partRE.MatchString(line) {
 			break
 		}
-		if len([]rune(line)) > maxTitle || strings.ContainsAny(line, "。；：") || noTitle.MatchString(line) {
-			continue
-		}
-		if titleEnd.MatchString(line) {
+		size := len([]rune(line))
+		switch {
+		case size > maxTitle || strings.ContainsAny(line, "。；：") || noTitle.MatchString(line):
+		case size >= minTitle && titleEnd.MatchString(line):
 			return line
-		}
-		if first == "" {
+		case first == "" && !page:
 			first = line
 		}
 	}
 	return first
 }
+
+// partRE is the beginning of the first article or item: no title comes after it.
+var partRE = regexp.MustCompile(`^(?:第 ?[0-9一二三四五六七八九十]{1,3} ?条|一[、．.]|[（(]一[）)]|Article 1\b)`)
 
 // itemNumber is the number of a document in a collection; noTitle is what stands in the place of a title
 // and is none: a day, the heading of a part.

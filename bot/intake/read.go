@@ -116,9 +116,9 @@ func (r *Reader) read(st state, text string) (Understanding, json.RawMessage, er
 	return u, next, nil
 }
 
-// Names returns how surely the message speaks of a rule of this policy by the policy's own words, from
-// 0 (not at all) to 1, and whether it names a clause that the policy has.
-func (r *Reader) Names(text string) (rule float64, clause bool) {
+// Speaks returns how surely the message speaks of a rule of this policy by the policy's own words, from
+// 0 (not at all) to 1.
+func (r *Reader) Speaks(text string) float64 {
 	t := r.lex.scan(text)
 	most := 0
 	for i := range t.hits {
@@ -126,7 +126,7 @@ func (r *Reader) Names(text string) (rule float64, clause bool) {
 			most = max(most, h.weight)
 		}
 	}
-	return float64(most) / weightSure, len(r.namedClauses(t)) > 0
+	return float64(most) / weightSure
 }
 
 // question: the message asks something, so a rule it names is not yet part of the case.

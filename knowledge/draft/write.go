@@ -55,7 +55,11 @@ func (d *Draft) about() []byte {
 	p := d.Pack
 	y.line("# What the policy is called and when it is in force. Check each line against the text and where it")
 	y.line("# was published; what is left out is taken as not known.")
-	y.line("title: %s", quoted(p.Title.Zh))
+	untold := ""
+	if p.Title.Zh == p.ID {
+		untold = "  # the text carries none: write it here"
+	}
+	y.line("title: %s%s", quoted(p.Title.Zh), untold)
 	issuer := ""
 	if m := issuers.FindStringSubmatch(p.Doc.Source); m != nil {
 		issuer = m[1]
