@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"policybot/bot/intake"
@@ -85,21 +84,29 @@ func (t *turn) reply(help *assistant) error {
 //
 // Of a policy that is not in force today the clauses are quoted and nothing is worked out.
 func (b *Bot) Estimate(ctx context.Context, c calc.Case, lang string) (Answer, error) {
-	return b.EstimateOn(ctx, c, lang, b.now())
+	return b.estimate(ctx, c, lang, onDay(b.now()))
 }
 
-// EstimateOn is Estimate for a day: a receipt comes out as it did when the policy was in force.
-func (b *Bot) EstimateOn(ctx context.Context, c calc.Case, lang string, day time.Time) (Answer, error) {
+// Again works out the case of a receipt as Estimate does, whether or not the policy is in force today:
+// what was worked out for another day comes out the same.
+func (b *Bot) Again(ctx context.Context, c calc.Case, lang string) (Answer, error) {
+	return b.estimate(ctx, c, lang, days{})
+}
+
+func (b *Bot) estimate(ctx context.Context, c calc.Case, lang string, on days) (Answer, error) {
 	if lang != "en" {
 		lang = "zh"
 	}
 	if c.Policy != "" && c.Policy != b.pack.ID {
 		return Answer{}, badInput("policy", "case: policy", "%q is not known here; the policy is %s", c.Policy, b.pack.ID)
 	}
+	if b.pack.TextOnly() {
+		return Answer{}, badInput("policy", "case: policy", "no rules have been written for %s: ask about it in words, and its clauses are quoted", b.pack.ID)
+	}
 	if err := b.pack.Book.Check(c); err != nil {
 		return Answer{}, &InputError{Code: "case", Where: "case", Msg: err.Error()}
 	}
-	t := &turn{bot: b, ctx: ctx, lang: lang, opening: true, days: onDay(day), u: intake.Understanding{Lang: lang, Ask: intake.Estimate, Claims: c.Claims}}
+	t := &turn{bot: b, ctx: ctx, lang: lang, opening: true, days: on, u: intake.Understanding{Lang: lang, Ask: intake.Estimate, Claims: c.Claims}}
 	if err := t.compose(); err != nil {
 		return Answer{}, fmt.Errorf("estimate: %w", err)
 	}

@@ -193,13 +193,13 @@ func (r *Router) decide(on *Bot, ask intake.Ask, n named, list []evidence) (bot 
 	best := list[0]
 	if on != nil {
 		own := find(list, on)
-		if best.bot != on && !aboutNothing(ask) && own.sum < weakSum && best.sum >= strongSum && best.sum-own.sum >= farSum {
+		if best.bot != on && !best.nothing(ask) && own.sum < weakSum && best.sum >= strongSum && best.sum-own.sum >= farSum {
 			return best.bot, nil, nil
 		}
 		return on, nil, nil
 	}
 	first := r.bots[0]
-	if aboutNothing(ask) || best.sum < hintSum {
+	if best.nothing(ask) || best.sum < hintSum {
 		return first, nil, nil
 	}
 	if rivals := alike(list); len(rivals) > 1 {
@@ -214,9 +214,16 @@ func (r *Router) decide(on *Bot, ask intake.Ask, n named, list []evidence) (bot 
 	return best.bot, nil, near
 }
 
-// aboutNothing: the question says nothing of a policy by its subject.
-func aboutNothing(ask intake.Ask) bool {
-	return ask == intake.Chat || ask == intake.Vague || ask == intake.Total || ask == intake.InForce
+// nothing reports whether the question says nothing of a policy by its subject, as far as the one tells
+// that fits it best: how much, of a case that another policy has no words for, is vague only to that one.
+func (best evidence) nothing(ask intake.Ask) bool {
+	switch ask {
+	case intake.Chat, intake.Total, intake.InForce:
+		return true
+	case intake.Vague:
+		return best.cue == 0 && best.words < strongSum
+	}
+	return false
 }
 
 // find is the evidence for one policy; nothing where it yielded to another.

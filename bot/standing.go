@@ -8,7 +8,8 @@ import (
 	"policybot/knowledge"
 )
 
-// days is the stretch of days a question is about: today, unless it names another.
+// days is the stretch of days a question is about: today, unless it names another. The zero value is no
+// day: whether the policy is in force then does not matter.
 type days struct {
 	first, last string // 2006-01-02, both included
 	today       string
@@ -84,6 +85,9 @@ func stretch(year, month, day string) (first, last string, ok bool) {
 
 // then is whether the policy is in force in the days asked about.
 func (t *turn) then() knowledge.Standing {
+	if t.days.first == "" {
+		return knowledge.Undated
+	}
 	return t.bot.pack.About.Term.At(t.days.first, t.days.last)
 }
 

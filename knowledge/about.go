@@ -147,9 +147,9 @@ func (r *reader) term(root *strict.Node, years int) {
 	t.From = cmp.Or(t.From, t.IssuedOn)
 	switch {
 	case years > 0 && t.Until != "":
-		r.fail(root, "term_years", "until says when it ends already: keep one of the two")
+		r.fail(root.Get("term_years"), "term_years", "until says when it ends already: keep one of the two")
 	case years > 0 && t.From == "":
-		r.fail(root, "term_years", "a term counts from issued_on or in_force_from, and neither is given")
+		r.fail(root.Get("term_years"), "term_years", "a term counts from issued_on or in_force_from, and neither is given")
 	case years > 0:
 		t.Until = addDays(t.From, years, -1)
 	}
@@ -159,7 +159,7 @@ func (r *reader) term(root *strict.Node, years int) {
 		}
 	}
 	if t.From != "" && t.Until != "" && t.Until < t.From {
-		r.fail(root, "until", "it ends on %s, before its first day %s", t.Until, t.From)
+		r.fail(root.Get("until"), "until", "it ends on %s, before its first day %s", t.Until, t.From)
 	}
 }
 

@@ -175,18 +175,31 @@ func (p *parts) estimate(ctx context.Context, c calc.Case, lang, channel string)
 	return answer, err
 }
 
-// work works out a case as of today and keeps nothing.
+// work works out a case and keeps nothing.
 func (p *parts) work(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
-	return p.workOn(ctx, c, lang, time.Now())
+	b, err := p.botOf(c)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	return b.Estimate(ctx, c, lang)
 }
 
-func (p *parts) workOn(ctx context.Context, c calc.Case, lang string, day time.Time) (bot.Answer, error) {
+// again works out the case of a receipt.
+func (p *parts) again(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
+	b, err := p.botOf(c)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	return b.Again(ctx, c, lang)
+}
+
+func (p *parts) botOf(c calc.Case) (*bot.Bot, error) {
 	now := p.now.Load()
 	pack, err := now.pack(c.Policy)
 	if err != nil {
-		return bot.Answer{}, fmt.Errorf("case: policy: %w", err)
+		return nil, fmt.Errorf("case: policy: %w", err)
 	}
-	return now.bots[pack.ID].EstimateOn(ctx, c, lang, day)
+	return now.bots[pack.ID], nil
 }
 
 // search finds clauses in all policies. Within one policy the order is that of its own search;

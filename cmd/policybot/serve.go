@@ -144,7 +144,7 @@ func (p *parts) handler(chat *slack.Slack) http.Handler {
 func (p *parts) pages(chat *slack.Slack, desk *admit.Desk) http.Handler {
 	c := web.Config{
 		Ask:      p.asker(""),
-		Estimate: p.work, EstimateOn: p.workOn,
+		Estimate: p.work, Again: p.again,
 		Search: func(ctx context.Context, query string, k int) ([]web.Hit, error) {
 			hits, err := p.search(ctx, query, k)
 			var out []web.Hit

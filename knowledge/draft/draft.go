@@ -52,7 +52,7 @@ type Figure struct {
 // Rule is the skeleton of a rule: one sentence that pays something.
 type Rule struct {
 	ID, Clause, Title string
-	Lead              string // the words that say whom or what it pays
+	Lead, Short       string // the words that say whom or what it pays, and as many as fit a form
 	Rate              *Claim
 	Of                string // words that may name what the rate is taken of
 	Caps              []Claim
@@ -96,7 +96,7 @@ func New(id string, src []byte) (*Draft, error) {
 func (d *Draft) clause(c *text.Clause) {
 	body := clauseBody(d.Pack.Doc, c)
 	for _, s := range c.Sentences {
-		r := &sentence{clause: c, body: body, text: []rune(s.Text), found: amount.Find(s.Text)}
+		r := &sentence{clause: c, body: body, at: s.Start - c.Start, text: []rune(s.Text), found: amount.Find(s.Text)}
 		r.look()
 		d.Figures = append(d.Figures, r.figures...)
 		d.Ignored = append(d.Ignored, r.ignored...)

@@ -36,6 +36,7 @@ var (
 type sentence struct {
 	clause *text.Clause
 	body   string // of the clause
+	at     int    // where in the body it begins, in code points
 	text   []rune
 	found  []amount.Quantity
 
@@ -91,7 +92,20 @@ func (r *sentence) support(from, to int) {
 	if rule.Title == "" || rule.Title == r.clause.Label {
 		rule.Title = clip(rule.Lead, 30)
 	}
+	rule.Title, rule.Short = r.saying(rule.Title), r.saying(clip(rule.Lead, 60))
 	r.byPeriod(rule)
+}
+
+// saying is words of the text as a name, unless they say another figure than the sentence: cut short, a
+// figure can become another.
+func (r *sentence) saying(words string) string {
+	for _, q := range amount.Find(words) {
+		stated := func(of amount.Quantity) bool { return of.Unit == q.Unit && of.Value.Equal(q.Value) }
+		if q.Kind != amount.Ordinal && !slices.ContainsFunc(r.found, stated) {
+			return "TODO words for it"
+		}
+	}
+	return words
 }
 
 // byPeriod adds the rule; sums of another period than the first become rules of their own, because a
@@ -220,7 +234,7 @@ func (r *sentence) quote(i int) (string, bool) {
 // holds reports whether the words are a quote of the figure that a pack would pass with.
 func (r *sentence) holds(quote string, q *amount.Quantity) bool {
 	found := slices.DeleteFunc(amount.Find(quote), func(q amount.Quantity) bool { return q.Kind == amount.Ordinal })
-	return quote != "" && strings.Count(r.body, quote) == 1 && len(found) == 1 &&
+	return quote != "" && once(r.body, quote) && len(found) == 1 &&
 		found[0].Point && found[0].Unit == q.Unit && found[0].Value.Equal(q.Value)
 }
 
@@ -255,12 +269,7 @@ func scopeOf(words string) string {
 // ignore lists a figure that is not claimed. Whether one of money or a share is an amount after all is
 // for a person to say.
 func (r *sentence) ignore(q *amount.Quantity, part string) {
-	at := strings.Index(r.body, string(r.text))
-	if at < 0 {
-		return
-	}
-	at = len([]rune(r.body[:at]))
-	quote, ok := widen(r.body, at+q.Start, at+q.End)
+	quote, ok := widen(r.body, r.at+q.Start, r.at+q.End)
 	if !ok {
 		return
 	}
@@ -284,11 +293,6 @@ func (r *sentence) ignore(q *amount.Quantity, part string) {
 
 // numerals lists the digits that are no quantity: of items, of clauses referred to, of addresses.
 func (r *sentence) numerals() {
-	start := strings.Index(r.body, string(r.text))
-	if start < 0 {
-		return
-	}
-	start = len([]rune(r.body[:start]))
 	for i := 0; i < len(r.text); i++ {
 		j := i
 		for j < len(r.text) && unicode.IsNumber(r.text[j]) && !unicode.Is(unicode.Han, r.text[j]) {
@@ -298,7 +302,7 @@ func (r *sentence) numerals() {
 			continue
 		}
 		if !slices.ContainsFunc(r.found, func(q amount.Quantity) bool { return q.Kind != amount.Ordinal && q.Start <= i && j <= q.End }) {
-			if quote, ok := widen(r.body, start+i, start+j); ok {
+			if quote, ok := widen(r.body, r.at+i, r.at+j); ok {
 				r.ignored = append(r.ignored, Ignored{r.clause.ID, quote, "the number of an item or of a clause, or part of a name"})
 			}
 		}
@@ -315,14 +319,20 @@ func widen(body string, from, to int) (string, bool) {
 	}
 	for {
 		quote := string(runes[from:to])
-		if strings.Count(body, quote) == 1 && strings.TrimSpace(quote) == quote {
+		if once(body, quote) && strings.TrimSpace(quote) == quote {
 			return quote, true
 		}
 		if from == 0 && to == len(runes) {
-			return quote, strings.Count(body, quote) == 1
+			return quote, once(body, quote)
 		}
 		from, to = max(0, from-1), min(len(runes), to+1)
 	}
+}
+
+// once reports whether a quote stands in the body in one place, also where places would overlap.
+func once(body, quote string) bool {
+	at := strings.Index(body, quote)
+	return at >= 0 && at == strings.LastIndex(body, quote)
 }
 
 func clip(s string, n int) string {

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"policybot/knowledge"
 )
@@ -30,15 +30,36 @@ type yaml struct{ bytes.Buffer }
 
 func (y *yaml) line(format string, args ...any) { fmt.Fprintf(y, format+"\n", args...) }
 
-// quoted is a string as YAML and JSON both read it.
+// quoted is a string in quotes; what cannot be seen is written as an escape.
 func quoted(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil { // a string always can be
-		return `""`
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
 	}
-	return strings.TrimSpace(b.String())
+	b.WriteByte('"')
+	return b.String()
+}
+
+// remark is a text on one line of a comment.
+func remark(s string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(seen), " ")
 }
 
 // both is a name in the language of the text, for both languages.
@@ -80,7 +101,7 @@ func (d *Draft) about() []byte {
 	for i := range p.Doc.Clauses {
 		for _, s := range p.Doc.Clauses[i].Sentences {
 			if onDays.MatchString(s.Text) {
-				y.line("# clause %s: %s", p.Doc.Clauses[i].ID, strings.Join(strings.Fields(s.Text), " "))
+				y.line("# clause %s: %s", p.Doc.Clauses[i].ID, remark(s.Text))
 			}
 		}
 	}
@@ -137,8 +158,8 @@ func (r *Rule) tiered() bool { return len(r.Caps) > 1 }
 func (r *Rule) facts(y *yaml) {
 	y.line("  - key: %s", r.key("meets"))
 	y.line("    type: bool")
-	y.line("    label: %s", both("TODO is this the whole condition of the sum? "+clip(r.Lead, 60)))
-	y.line("    ask: {zh: %s, en: %s}", quoted("是否符合："+clip(r.Lead, 60)+"？"), quoted("Is this so: "+clip(r.Lead, 60)+"?"))
+	y.line("    label: %s", both("TODO is this the whole condition of the sum? "+r.Short))
+	y.line("    ask: {zh: %s, en: %s}", quoted("是否符合："+r.Short+"？"), quoted("Is this so: "+r.Short+"?"))
 	if r.Rate != nil {
 		todo := "TODO of what is the share taken?"
 		if r.Of != "" {
@@ -163,7 +184,7 @@ func (r *Rule) facts(y *yaml) {
 }
 
 func (r *Rule) write(y *yaml) {
-	y.line("  # %s", strings.Join(strings.Fields(r.Sentence), " "))
+	y.line("  # %s", remark(r.Sentence))
 	y.line("  - id: %s", quoted(r.ID))
 	y.line("    clause: %s", quoted(r.Clause))
 	y.line("    title: %s", both(r.Title))
@@ -176,7 +197,7 @@ func (r *Rule) write(y *yaml) {
 	}
 	y.line("    facts: [%s]", strings.Join(keys, ", "))
 	y.line("    when:")
-	y.line("      - {fact: %s, met: [\"true\"], quote: %s, text: %s}", r.key("meets"), quoted(r.Lead), both(clip(r.Lead, 60)))
+	y.line("      - {fact: %s, met: [\"true\"], quote: %s, text: %s}", r.key("meets"), quoted(r.Lead), both(r.Short))
 	if r.Rate != nil {
 		nature := "formula"
 		if r.Rate.Bound {
@@ -190,7 +211,7 @@ func (r *Rule) write(y *yaml) {
 		return
 	}
 	scope, stated := r.Scope, r.Scope != ""
-	switch unit := perUnit.FindString(r.Caps[0].Quote); {
+	switch unit := perUnit.FindString(r.Sentence); {
 	case unit != "" && r.Rate == nil:
 		scope, stated = "TODO the sum is "+unit+": it needs a count of these, or does it hold for one of enterprise, project?", false
 	case !stated:
@@ -236,7 +257,7 @@ func (d *Draft) examples() []byte {
 		y.line("    lines: [{rule: %s, status: eligible, exactly: %s, nature: %s}]", quoted(r.ID), quoted("TODO"), nature)
 	}
 	if len(d.Rules) == 0 {
-		y.line("  []")
+		y.line("  - {id: e1, say: %s, claims: [], lines: []}", quoted("TODO no sentence was found that pays something: write the rules by hand, or leave the policy without rules"))
 	}
 	return y.Bytes()
 }
