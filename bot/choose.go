@@ -53,9 +53,10 @@ var (
 )
 
 // pick finds the policy a message chooses among those listed, and whether it says anything else.
-func (r *Router) pick(text string, among []string) (chosen *Bot, only bool) {
+func (r *Router) pick(text string, of *choice) (chosen *Bot, only bool) {
+	among := of.Among
 	short := nameForm(strings.TrimSpace(text))
-	if m := ordinalPick.FindStringSubmatch(short); m != nil && utf8.RuneCountInString(short) <= maxPick {
+	if m := ordinalPick.FindStringSubmatch(short); m != nil && !of.Hint && utf8.RuneCountInString(short) <= maxPick {
 		n, ok := ordinals[m[1]]
 		if !ok {
 			n, _ = strconv.Atoi(m[1])
@@ -72,6 +73,9 @@ func (r *Router) pick(text string, among []string) (chosen *Bot, only bool) {
 	n := r.named(text)
 	if meant := slices.DeleteFunc(n.bots, func(b *Bot) bool { return !listed(b) }); len(meant) == 1 {
 		return meant[0], bareRest(n.rest)
+	}
+	if of.Hint {
+		return nil, false
 	}
 	if rest := letters(pickFiller.ReplaceAllString(short, "")); utf8.RuneCountInString(rest) >= 2 && utf8.RuneCountInString(short) <= maxPick {
 		for _, id := range among { // a word of one title and no other

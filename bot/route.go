@@ -57,7 +57,7 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 		return route{bot: r.bot(q.Policy), heard: heard}, nil
 	}
 	if k.Open != nil {
-		if b, only := r.pick(q.Text, k.Open.Among); b != nil {
+		if b, only := r.pick(q.Text, k.Open); b != nil {
 			if only {
 				return route{bot: b, heard: k.Open.Asked}, nil
 			}
@@ -74,7 +74,7 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 		return route{}, err
 	}
 	at := route{heard: heard, lang: u.Lang}
-	if k.Open != nil && on == nil {
+	if k.Open != nil && !k.Open.Hint && on == nil {
 		heard = append(slices.Clone(k.Open.Asked), now) // it says more of what was not placed before
 		at.heard = heard
 	}

@@ -172,6 +172,7 @@ func (r *Router) reply(ctx context.Context, at route, k *strands, help *assistan
 	k.On, k.States[id] = id, state
 	if at.near != nil {
 		k.open([]*Bot{at.near}, at.heard[last:])
+		k.Open.Hint = true
 	}
 	return t, nil
 }

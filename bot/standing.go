@@ -29,6 +29,7 @@ var (
 	asOf     = []*regexp.Regexp{
 		regexp.MustCompile(hanDay + `(?:那个?时候?|的时候|时(?:[^间期段节长速刻]|$)|当时|那会儿)`),
 		regexp.MustCompile(`(?:截至|截止到?|放在|按照?|如果是在?)` + hanDay + `(?:的?(?:规定|政策|标准|办法|细则|时点|来看|看|计)|[，,、\s]|$)`),
+		regexp.MustCompile(hanDay + `(?:底|初)?(?:还|仍|是否|是不是)*(?:有效|管用|能用|适用|执行|施行|生效)`),
 		regexp.MustCompile(`(?:截至|截止到?|按照?)` + plainDay),
 		regexp.MustCompile(`(?i)\b(?:as of|as at|back in)(?: the year)? ` + plainDay),
 	}

@@ -17,6 +17,9 @@ type strands struct {
 type choice struct {
 	Among []string `json:"among"` // ids, in the order they were listed
 	Asked []said   `json:"asked"` // the messages that wait for it, oldest first
+	// Hint: they were answered, and the policies only named beside the answer. A number then chooses
+	// none: it may be an answer to something else.
+	Hint bool `json:"hint,omitempty"`
 }
 
 // said is a message, with the number of its turn.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -196,6 +197,10 @@ func (p *parts) overview() []string {
 		review := ""
 		if n := len(pack.Reviews); n > 0 {
 			review = fmt.Sprintf(", %d of them under review", n)
+		}
+		day := time.Now().UTC().Format(time.DateOnly)
+		if t := pack.About.Term; t.At(day, day).Out() {
+			review += fmt.Sprintf(", not in force (from %s until %s)", cmp.Or(t.From, "?"), cmp.Or(t.Until, "?"))
 		}
 		add("policy", true, "%s, %d clauses, %d rules%s, %s", pack.ID, len(pack.Doc.Clauses), len(pack.Book.Rules), review, shortVersion(pack.Version))
 	}
