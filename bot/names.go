@@ -138,6 +138,7 @@ func nameForm(s string) string {
 type named struct {
 	bots []*Bot // that may be meant
 	firm bool
+	many bool   // two names of different policies
 	rest string // of the message, without the names
 
 	spoken func(*Bot) bool // of in this thread before
@@ -159,6 +160,7 @@ func (r *Router) named(text string) named {
 		case len(both) > 0:
 			n.bots = both
 		default:
+			n.many = true
 			for _, b := range m.bots {
 				if !slices.Contains(n.bots, b) {
 					n.bots = append(n.bots, b)

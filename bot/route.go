@@ -277,6 +277,12 @@ func (n *named) choose(on *Bot, list []evidence) (bot *Bot, among []*Bot, near *
 	if len(left) == 0 { // all of them yielded to policies in force, which were not named
 		return nil, n.bots[:min(len(n.bots), maxChoices)], nil
 	}
+	if n.many && len(left) > 1 { // by names of their own, whatever the words speak for
+		for _, e := range left[:min(len(left), maxChoices)] {
+			among = append(among, e.bot)
+		}
+		return nil, among, nil
+	}
 	if i := slices.IndexFunc(left, func(e evidence) bool { return n.spoken(e.bot) }); i >= 0 && left[0].sum-left[i].sum < nearSum {
 		return left[i].bot, nil, nil // one the thread came from
 	}
