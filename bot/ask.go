@@ -23,6 +23,7 @@ func (b *Bot) Ask(ctx context.Context, q Question) (Answer, error) { return b.al
 type message struct {
 	said
 	opening bool   // nothing was said on this policy before
+	named   bool   // the person names the policy, so that the question is on it
 	among   []*Bot // all policies that can be asked about; nil where there is one
 	near    *Bot   // a policy that may be meant as well
 }
@@ -37,7 +38,7 @@ func (b *Bot) converse(ctx context.Context, m message, state *json.RawMessage, h
 	kept.Intake = next
 	more := help.understand(u, &kept, m.Text, m.Turn)
 	begin := func(u intake.Understanding) *turn {
-		return &turn{bot: b, ctx: ctx, question: m.Text, number: m.Turn, opening: m.opening, days: b.days(m.Text),
+		return &turn{bot: b, ctx: ctx, question: m.Text, number: m.Turn, opening: m.opening, meant: m.named, days: b.days(m.Text),
 			lang: u.Lang, u: u, among: m.among, near: m.near}
 	}
 	t := begin(more)
@@ -121,6 +122,7 @@ type turn struct {
 	question string // "" for a case given as data
 	number   int
 	opening  bool // the first on this policy in its conversation
+	meant    bool // the person names the policy
 	days     days // that it is about
 	lang     string
 	u        intake.Understanding

@@ -138,7 +138,7 @@ func (t *turn) inFocus(claim int) bool {
 
 // floor is the confidence from which a hit answers this question.
 func (t *turn) floor() float64 {
-	if t.mentions(policyWords) {
+	if t.meant || t.mentions(policyWords) {
 		return related
 	}
 	return confident

@@ -14,6 +14,7 @@ type route struct {
 	bot   *Bot
 	among []*Bot // where bot is nil: the policies to choose from
 	heard []said // messages the policy has not seen yet, oldest first; the last is answered
+	named bool   // the message names bot
 	near  *Bot   // a policy that may be meant as well
 	lang  string
 }
@@ -81,6 +82,7 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 	n := r.named(q.Text)
 	n.spoken = func(b *Bot) bool { return len(k.States[b.pack.ID]) > 0 }
 	at.bot, at.among, at.near = r.decide(on, u.Ask, n, list)
+	at.named = slices.Contains(n.bots, at.bot)
 	if at.bot != nil && k.Open != nil && !slices.Contains(k.Open.Among, at.bot.pack.ID) {
 		at.heard = heard[len(heard)-1:] // another subject: what waited for the choice is let go
 	}

@@ -155,7 +155,7 @@ func (r *Router) reply(ctx context.Context, at route, k *strands, help *assistan
 	}
 	id, last := at.bot.pack.ID, len(at.heard)-1
 	state := k.States[id]
-	m := message{said: at.heard[last], opening: len(state) == 0, near: at.near}
+	m := message{said: at.heard[last], opening: len(state) == 0, named: at.named, near: at.near}
 	if len(r.bots) > 1 {
 		m.among = r.bots
 	}
