@@ -134,8 +134,8 @@ func (m memo) state() json.RawMessage {
 
 // understand has the model point where intake is not sure, and returns what is understood then.
 func (a *assistant) understand(u intake.Understanding, m *memo, text string, turn int) intake.Understanding {
-	if a.model == nil {
-		return u
+	if a.model == nil || a.bot.pack.TextOnly() {
+		return u // without rules there is nothing to point to
 	}
 	m.add(text, turn, u.Reset)
 	blinded := prompts.Blind(m.Turns)

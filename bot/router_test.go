@@ -55,9 +55,9 @@ func newRouter(t testing.TB, packs []*knowledge.Pack) *Router {
 
 var madeUp = []string{"haiwan", "songshan", "haiwan-2019"}
 
-// ask1 asks, and holds the answer to what no answer may break: the gate refused nothing, every clause
+// askOne asks, and holds the answer to what no answer may break: the gate refused nothing, every clause
 // that is cited is one of the policy the answer is on, and so is every figure.
-func ask1(t *testing.T, r *Router, q Question) Answer {
+func askOne(t *testing.T, r *Router, q Question) Answer {
 	t.Helper()
 	a, err := r.Ask(t.Context(), q)
 	if err != nil {
@@ -103,7 +103,7 @@ func TestRouting(t *testing.T) {
 		r := newRouter(t, packsOf(t, ids...))
 		thread := ""
 		for _, said := range turnsOf(src) {
-			a := ask1(t, r, Question{Thread: thread, Text: said})
+			a := askOne(t, r, Question{Thread: thread, Text: said})
 			thread = a.Thread
 			head, _, _ := strings.Cut(a.Text, "\n\n")
 			fmt.Fprintf(&got, "> %s\n  = %s\n  %s\n%s", said, orNone(a.Policy.ID), strings.ReplaceAll(head, "\n", " "), summary(a))
@@ -149,7 +149,7 @@ func TestFiguresNeverMix(t *testing.T) {
 				if strings.Contains(q, "%s") {
 					q = fmt.Sprintf(q, name)
 				}
-				a := ask1(t, r, Question{Thread: thread, Text: q})
+				a := askOne(t, r, Question{Thread: thread, Text: q})
 				thread = a.Thread
 				answered++
 				foreign(t, r, q, a)
@@ -210,15 +210,15 @@ func TestRouterOfOne(t *testing.T) {
 // input error; the key of a question brings back the same answer whatever policy is named then.
 func TestChosenPolicy(t *testing.T) {
 	r := newRouter(t, packsOf(t, madeUp...))
-	a := ask1(t, r, Question{Thread: "t", Text: "小巨人企业奖励多少？", Policy: "songshan", Key: "k"})
+	a := askOne(t, r, Question{Thread: "t", Text: "小巨人企业奖励多少？", Policy: "songshan", Key: "k"})
 	if a.Policy.ID != "songshan" || !strings.Contains(a.Text, "15万元") {
 		t.Errorf("got %s: %s", a.Policy.ID, a.Text)
 	}
-	again := ask1(t, r, Question{Thread: "t", Text: "小巨人企业奖励多少？", Key: "k"})
+	again := askOne(t, r, Question{Thread: "t", Text: "小巨人企业奖励多少？", Key: "k"})
 	if again.Receipt != a.Receipt {
 		t.Errorf("the same key: receipt %s and %s", a.Receipt, again.Receipt)
 	}
-	if next := ask1(t, r, Question{Thread: "t", Text: "论坛和展会呢"}); next.Policy.ID != "songshan" {
+	if next := askOne(t, r, Question{Thread: "t", Text: "论坛和展会呢"}); next.Policy.ID != "songshan" {
 		t.Errorf("the thread went on with %s", next.Policy.ID)
 	}
 	if _, err := r.Ask(t.Context(), Question{Text: "小巨人", Policy: "nowhere"}); !isInput(err) {

@@ -101,6 +101,8 @@ func FuzzAbout(f *testing.F) {
 		if term := p.About.Term; term.From != "" && term.Until != "" && term.Until < term.From {
 			t.Errorf("%q: from %s until %s", about, term.From, term.Until)
 		}
-		p.About.Term.At(day, day)
+		if s := p.About.Term.At(day, day); s.Out() && p.About.Term.From == "" && p.About.Term.Until == "" {
+			t.Errorf("%q: out of force on %q, of no day that is known", about, day)
+		}
 	})
 }

@@ -95,7 +95,7 @@ func (c Config) server() *sdk.Server {
 	s := sdk.NewServer(&sdk.Implementation{Name: "policybot", Version: version}, &sdk.ServerOptions{
 		Instructions: "Answers on a government support policy. Every amount is worked out by a calculator and comes with its clause: pass it on as it stands, and do no sums of your own.",
 	})
-	sdk.AddTool(s, &sdk.Tool{Name: "ask", Description: "Answer a question on the policy: eligibility, amounts, caps, clauses. Says what is missing where facts are missing. Reply to what it asks with the same thread."}, c.ask)
+	sdk.AddTool(s, &sdk.Tool{Name: "ask", Description: "Answer a question on the policy: eligibility, amounts, caps, clauses. Says what is missing where facts are missing, and asks which policy is meant where two could be. Reply to what it asks with the same thread."}, c.ask)
 	sdk.AddTool(s, &sdk.Tool{Name: "search_policy", Description: "Find the clauses of the policy that are nearest to a query, best first, with the sentence that fits best, word for word."}, c.search)
 	sdk.AddTool(s, &sdk.Tool{Name: "estimate", Description: c.catalogue()}, c.estimate)
 	return s
