@@ -13,6 +13,14 @@ type Question struct {
 	Key     string // idempotency key; "" when the channel has none
 	Policy  string // id of the policy it is about; "": the bot finds out
 	Channel string // "api", "cli", "slack", "web", …: kept in the receipt
+	Edit    *Edit  // facts set by hand, in the place of Text; nil for a message
+}
+
+// Edit is an answer of a thread with facts changed by hand: it is worked out again, and the thread
+// goes on from there. The message it stands for is written by the Bot and says what was changed.
+type Edit struct {
+	Of   string    // receipt of the answer, of the same thread
+	Case calc.Case // what is to be worked out: the case of that receipt with the facts as changed
 }
 
 // Answer is what a person and other programs get back. Its JSON is a public format.

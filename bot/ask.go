@@ -22,6 +22,8 @@ func (b *Bot) Ask(ctx context.Context, q Question) (Answer, error) { return b.al
 // message is a message of a person as the bot of one policy hears it.
 type message struct {
 	said
+	thread  string
+	edit    *Edit  // facts set by hand, in the place of a text
 	opening bool   // nothing was said on this policy before
 	named   bool   // the person names the policy, so that the question is on it
 	among   []*Bot // all policies that can be asked about; nil where there is one
@@ -31,14 +33,19 @@ type message struct {
 // converse answers a message. state is what this policy keeps of the thread; it is brought up to date.
 func (b *Bot) converse(ctx context.Context, m message, state *json.RawMessage, help *assistant) (*turn, error) {
 	kept := openMemo(*state)
-	u, next, err := b.reader.ReadAs(kept.Intake, m.Text, m.Turn)
+	u, text, next, err := b.read(ctx, m, kept.Intake)
 	if err != nil {
-		return nil, fmt.Errorf("reading the message: %w", err)
+		return nil, err
 	}
 	kept.Intake = next
-	more := help.understand(u, &kept, m.Text, m.Turn)
+	more := u
+	if m.edit == nil {
+		more = help.understand(u, &kept, m.Text, m.Turn)
+	} else {
+		help.hear(&kept, text, m.Turn)
+	}
 	begin := func(u intake.Understanding) *turn {
-		return &turn{bot: b, ctx: ctx, question: m.Text, number: m.Turn, opening: m.opening, meant: m.named, days: b.days(m.Text),
+		return &turn{bot: b, ctx: ctx, question: m.Text, kept: text, number: m.Turn, opening: m.opening, meant: m.named, days: b.days(m.Text),
 			lang: u.Lang, u: u, among: m.among, near: m.near}
 	}
 	t := begin(more)
@@ -120,6 +127,7 @@ type turn struct {
 	bot      *Bot
 	ctx      context.Context
 	question string // "" for a case given as data
+	kept     string // the message as the receipt keeps it
 	number   int
 	opening  bool // the first on this policy in its conversation
 	meant    bool // the person names the policy
@@ -134,6 +142,8 @@ type turn struct {
 	among  []*Bot   // all policies, where there are several
 	near   *Bot     // a policy that may be meant as well
 	said   []string // sentences of silent.txt and english.txt that the reply holds
+	worked []Figure // worked out beside the lines
+	steps  []Passage
 	out    doc
 	answer Answer
 }

@@ -132,6 +132,15 @@ func (m memo) state() json.RawMessage {
 	return doc
 }
 
+// hear takes up a message that leaves a model nothing to point to: whatever it pointed to before is in
+// the case that the message gives, or no longer holds.
+func (a *assistant) hear(m *memo, text string, turn int) {
+	if a.model != nil {
+		m.add(text, turn, false)
+		m.Facts = nil
+	}
+}
+
 // understand has the model point where intake is not sure, and returns what is understood then.
 func (a *assistant) understand(u intake.Understanding, m *memo, text string, turn int) intake.Understanding {
 	if a.model == nil || a.bot.pack.TextOnly() {

@@ -2,9 +2,10 @@
 //
 // [Bot.Ask] checks the message, loads the conversation, has intake read what is asked and which
 // facts are stated, searches the clauses, lets the calculator work out whatever is numeric, writes
-// the reply, passes it through the gate and saves conversation and receipt together. [Bot.Estimate]
-// takes a case as data and goes straight to the calculator. A [Bot] knows one policy; a [Router] has
-// several and finds out which one a message is about.
+// the reply, passes it through the gate and saves conversation and receipt together. In the place of
+// a message may stand an [Edit]: an answer of the thread with facts set by hand. [Bot.Estimate] takes
+// a case as data and goes straight to the calculator, outside any conversation. A [Bot] knows one
+// policy; a [Router] has several and finds out which one a message is about.
 //
 // What it promises:
 //

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -62,6 +63,11 @@ func (t *turn) respond() error {
 		return t.about("in_force")
 	case ask == intake.Total:
 		return t.about("whole_total")
+	case ask == intake.Backwards:
+		if all, err := t.bindings(); err != nil || len(all) > 0 {
+			return cmp.Or(err, t.backwards(all))
+		}
+		return t.parameter()
 	case ask == intake.Estimate && len(t.claims()) > 0:
 		return t.estimate()
 	case ask == intake.Eligibility && t.caseFacts() && t.decided():

@@ -15,8 +15,8 @@ const maxName = 200
 // InputError says that a question or case cannot be taken as it is. Channels show Error to the
 // person who sent it and answer 4xx: nothing was done, and nothing was kept.
 type InputError struct {
-	Code  string // for programs: "empty", "too_long", "encoding", "character", "name", "case", "policy", "removed"
-	Where string // what is wrong: "text", "thread", "key", "case"
+	Code  string // for programs: "empty", "too_long", "encoding", "character", "name", "case", "policy", "removed", "edit", "other_case"
+	Where string // what is wrong: "text", "thread", "key", "case", "edit"
 	Msg   string // what is the matter and what to do about it, lower case
 }
 

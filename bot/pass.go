@@ -47,6 +47,7 @@ func (t *turn) allowed() Allowed {
 			ok.Steps = append(ok.Steps, Passage{l.Rule, s.Text})
 		}
 	}
+	ok.Figures, ok.Steps = append(ok.Figures, t.worked...), append(ok.Steps, t.steps...)
 	if tot := t.answer.Total; tot != nil {
 		ok.Figures = addFigure(ok.Figures, tot.Low, "total")
 		ok.Figures = addFigure(ok.Figures, tot.High, "total")

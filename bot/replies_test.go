@@ -91,10 +91,18 @@ func TestTalks(t *testing.T) {
 			}
 		}
 		thread := ""
+		var answers []Answer
 		for _, said := range turnsOf(src) {
+			fmt.Fprintf(&got, "> %s\n", strings.ReplaceAll(said, "\n", `\n`))
+			if byHand.MatchString(said) {
+				a, what := setByHand(t, b, thread, answers, said)
+				answers = append(answers, a)
+				got.WriteString(what)
+				continue
+			}
 			a := ask(t, b, thread, said)
-			thread = a.Thread
-			fmt.Fprintf(&got, "> %s\n%s", strings.ReplaceAll(said, "\n", `\n`), summary(a))
+			thread, answers = a.Thread, append(answers, a)
+			got.WriteString(summary(a))
 		}
 		return got.String()
 	})

@@ -54,6 +54,8 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 	switch {
 	case len(r.bots) == 1:
 		return route{bot: r.bots[0], heard: heard}, nil
+	case q.Edit != nil:
+		return route{bot: r.edits(q), heard: heard}, nil
 	case q.Policy != "":
 		return route{bot: r.bot(q.Policy), heard: heard}, nil
 	}

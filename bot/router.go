@@ -68,11 +68,8 @@ func (r *Router) bot(id string) *Bot {
 // Ask answers one message. The error is an *InputError for a message that cannot be taken as it is;
 // anything else is a store or an index that failed, and the turn was not saved.
 func (r *Router) Ask(ctx context.Context, q Question) (Answer, error) {
-	if err := checkQuestion(q); err != nil {
+	if err := r.check(q); err != nil {
 		return Answer{}, err
-	}
-	if q.Policy != "" && r.bot(q.Policy) == nil {
-		return Answer{}, badInput("policy", "policy", "%q is not known; leave it out, or name one of: %s", clip(q.Policy, 80), r.ids())
 	}
 	if q.Thread == "" {
 		q.Thread = newID()
@@ -135,7 +132,7 @@ func (r *Router) turn(ctx context.Context, q Question, help *assistant) (Answer,
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
-	t, err := r.reply(ctx, at, &k, help)
+	t, err := r.reply(ctx, q, at, &k, help)
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
@@ -147,7 +144,7 @@ func (r *Router) turn(ctx context.Context, q Question, help *assistant) (Answer,
 }
 
 // reply has the policy answer that the message is about, or asks which one it is.
-func (r *Router) reply(ctx context.Context, at route, k *strands, help *assistant) (*turn, error) {
+func (r *Router) reply(ctx context.Context, q Question, at route, k *strands, help *assistant) (*turn, error) {
 	k.Open = nil
 	if at.bot == nil {
 		k.open(at.among, at.heard)
@@ -155,7 +152,7 @@ func (r *Router) reply(ctx context.Context, at route, k *strands, help *assistan
 	}
 	id, last := at.bot.pack.ID, len(at.heard)-1
 	state := k.States[id]
-	m := message{said: at.heard[last], opening: len(state) == 0, named: at.named, near: at.near}
+	m := message{said: at.heard[last], thread: q.Thread, edit: q.Edit, opening: len(state) == 0, named: at.named, near: at.near}
 	if len(r.bots) > 1 {
 		m.among = r.bots
 	}
@@ -185,9 +182,13 @@ func (r *Router) save(ctx context.Context, q Question, conv Conversation, t *tur
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: answer as JSON: %w", q.Thread, err)
 	}
+	text := q.Text
+	if q.Edit != nil {
+		text = t.kept
+	}
 	receipt := Receipt{
 		ID: a.Receipt, Thread: q.Thread, Turn: conv.Version + 1, Key: q.Key, At: t.bot.now().UTC(), Channel: q.Channel,
-		Question: q.Text, Policy: a.Policy, Case: t.caseJSON(), Answer: doc,
+		Question: text, Policy: a.Policy, Case: t.caseJSON(), Answer: doc,
 	}
 	if _, err := r.bots[0].store.SaveTurn(ctx, conv, receipt); err != nil {
 		return Answer{}, fmt.Errorf("thread %s: saving turn %d: %w", q.Thread, receipt.Turn, err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"policybot/calc"
 	"policybot/knowledge"
 )
 
@@ -276,4 +277,31 @@ func FuzzStrands(f *testing.F) {
 			t.Errorf("%s: got %s", state, kept)
 		}
 	})
+}
+
+// TestEditAmongMany: facts set by hand in an answer on one policy are worked out under that policy, also
+// when the thread has gone on to another; those of another policy are refused.
+func TestEditAmongMany(t *testing.T) {
+	r := newRouter(t, packsOf(t, madeUp...))
+	first := askOne(t, r, Question{Thread: "t", Text: "海湾区采购国产智算芯片服务器3000万能拿多少？"})
+	askOne(t, r, Question{Thread: "t", Text: "松山县呢，采购服务器给多少"})
+	edit := func(policy, facts string) (Answer, error) {
+		c, err := calc.ParseCase(fmt.Appendf(nil, `{"policy":%q,"claims":[{"rule":"4","facts":{%s}}]}`, policy, facts))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Ask(t.Context(), Question{Thread: "t", Edit: &Edit{Of: first.Receipt, Case: c}})
+	}
+	a, err := edit("haiwan", `"servers":"10000000"`)
+	if err != nil || a.Policy.ID != "haiwan" || len(a.Lines) != 1 || a.Lines[0].High != "2000000.00" || a.Facts[0].Turn != 3 {
+		t.Errorf("got %v, %s %+v %+v", err, a.Policy.ID, a.Lines, a.Facts)
+	}
+	if next := askOne(t, r, Question{Thread: "t", Text: "之前同一项目已领400万"}); next.Policy.ID != "haiwan" || next.Lines[0].High != "1000000.00" {
+		t.Errorf("the thread went on with %s %+v", next.Policy.ID, next.Lines)
+	}
+	for _, policy := range []string{"songshan", ""} {
+		if _, err := edit(policy, `"servers":"10000000"`); !isInput(err) {
+			t.Errorf("an edit under %q: %v, want an input error", policy, err)
+		}
+	}
 }

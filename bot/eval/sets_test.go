@@ -68,12 +68,12 @@ var floors = []struct {
 	right int
 	wrong int
 }{
-	{"numeric", 96, 5},
-	{"conversation", 94, 4},
+	{"numeric", 95, 2},
+	{"conversation", 94, 1},
 	{"parameter", 96, 0},
-	{"retrieval", 95, 0},
-	{"out_of_scope", 96, 0},
-	{"injection", 93, 0},
+	{"retrieval", 97, 0},
+	{"out_of_scope", 98, 0},
+	{"injection", 96, 0},
 }
 
 // TestOwnSets holds the reading to what it has reached on the question sets in testdata.

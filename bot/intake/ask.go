@@ -52,6 +52,9 @@ func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []fra
 // or one of the questions the text has no figure for.
 func (w *wish) aside(elsewhere bool) (Ask, bool) {
 	t := w.t
+	if t.says(sayHowLargeBase) && t.says(sayReachesCap) && len(w.cues)+len(w.u.Rules)+len(w.u.Clauses) > 0 {
+		return Backwards, true
+	}
 	switch ordered := t.says(sayCommand) || t.says(sayCommandSoft) && t.figures(); {
 	case w.u.Reset && !w.told && !w.sure:
 		return Chat, true
@@ -90,8 +93,9 @@ func (w *wish) ofCase() Ask {
 	t := w.t
 	claimed := slices.ContainsFunc(w.slots, func(s slot) bool { return s.other == otherOwnClaim })
 	numeric := w.numeric || claimed
-	own := claimed || t.ownCase() || numeric && t.done() || w.amounts || w.later && w.known && !w.fresh
-	text := t.says(sayOfText) && !t.ownCase() && !w.amounts && !(w.later && w.told && w.known)
+	bare := len(w.u.Facts) == 0 && !w.amounts && !claimed // of the rules it names, nothing is told
+	own := claimed || t.ownCase() || numeric && t.done() && !bare || w.amounts || w.later && w.known && !w.fresh
+	text := (t.says(sayOfText) || len(w.u.Clauses) > 0) && bare && !w.later || t.says(sayOfText) && !t.ownCase() && !w.amounts && !(w.later && w.told && w.known)
 	switch {
 	case numeric && (!own || text):
 		return Parameter

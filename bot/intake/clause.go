@@ -12,7 +12,7 @@ import (
 func (r *Reader) namedClauses(t *scan) []string {
 	var out []string
 	for _, id := range index.Named(string(t.text)) {
-		if r.clauses[id] && !slices.Contains(out, id) {
+		if r.clauses[id] && !slices.Contains(out, id) && !t.withinSum(id) {
 			out = append(out, id)
 		}
 	}
@@ -26,6 +26,11 @@ func (r *Reader) namedClauses(t *scan) []string {
 		}
 	}
 	return out
+}
+
+// withinSum: what looks like the number of an item is a part of a sum of money: RMB 6.2 million.
+func (t *scan) withinSum(id string) bool {
+	return slices.ContainsFunc(t.quants, func(q amount.Quantity) bool { return q.Kind == amount.Money && strings.Contains(q.Quote, id) })
 }
 
 // rulesOf are the rules that rest on a clause.

@@ -28,6 +28,9 @@
 //     case (value, claims), judges what is wanted (ask), and leaves open what an amount that nothing
 //     explains may change (unexplained).
 //
+// Facts that somebody sets by hand come as data (edit): they become statements of a message that edit
+// words itself, and only where the thread then comes to exactly the case it was given.
+//
 // It promises: every fact has the words it was read from, with their place; an amount that no
 // fact took is reported as unused; where two readings are left, neither is taken and a Doubt is
 // reported; where one message says yes and no, the worse for the person counts. The time it

@@ -97,27 +97,27 @@ func unique(list []int) []int {
 
 // withCase leaves out the frames that only serve as a contrast: another project that was
 // paid before, of which nothing is to be worked out.
-func (r *Reader) withCase(frames []frame) []frame {
-	if len(frames) < 2 {
-		return frames
+func (r *Reader) withCase(st *state, focus []int) []int {
+	if len(focus) < 2 {
+		return focus
 	}
-	has := func(f frame) bool {
-		for _, id := range r.wanted(&f, false) {
+	has := func(f *frame) bool {
+		for _, id := range r.wanted(f, false) {
 			rule, ok := r.book.Rule(id)
-			if ok && (rule.Rate == nil && len(f.Said) > 0 || r.baseGiven(&f, id)) {
+			if ok && (rule.Rate == nil && len(f.Said) > 0 || r.baseGiven(f, id)) {
 				return true
 			}
 		}
 		return false
 	}
-	var out []frame
-	for _, f := range frames {
-		if has(f) {
-			out = append(out, f)
+	var out []int
+	for _, i := range focus {
+		if has(&st.Frames[i]) {
+			out = append(out, i)
 		}
 	}
 	if len(out) == 0 {
-		return frames
+		return focus
 	}
 	return out
 }

@@ -90,6 +90,13 @@ func (l *listener) divide() {
 			l.cues[h.name] = max(l.cues[h.name], h.weight)
 		}
 	}
+	if len(l.parts) == 1 { // with several, the words around say which is which
+		for _, clause := range l.namedClauses(l.t) {
+			for _, id := range l.rulesOf(clause) {
+				l.parts[0].scores[id], l.cues[id] = weightSure, weightSure
+			}
+		}
+	}
 	inherit(l.parts)
 }
 

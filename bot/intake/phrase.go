@@ -51,6 +51,8 @@ const (
 	sayPartOf
 	sayTakenOut
 	sayPaidOut
+	sayHowLargeBase
+	sayReachesCap
 	sayPaidKind
 	sayReceivedOne
 
@@ -137,6 +139,8 @@ var phraseNames = [phraseCount]string{
 	sayPartOf:        "part_of",
 	sayTakenOut:      "taken_out",
 	sayPaidOut:       "paid_out",
+	sayHowLargeBase:  "how_large_base",
+	sayReachesCap:    "reaches_cap",
 	sayPaidKind:      "paid_kind",
 	sayReceivedOne:   "received_one",
 	sayExcluded:      "excluded",

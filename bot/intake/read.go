@@ -87,6 +87,19 @@ func (r *Reader) ReadAs(thread json.RawMessage, text string, turn int) (Understa
 	return r.read(st, text)
 }
 
+// Renumbered is a thread of which the next message is the turn with that number; see ReadAs.
+func Renumbered(thread json.RawMessage, turn int) (json.RawMessage, error) {
+	st, err := decodeState(thread)
+	if err != nil || st.Turn == turn-1 {
+		return thread, err
+	}
+	if st.Turn == 0 {
+		st.Before = turn - 1
+	}
+	st.Turn = turn - 1
+	return json.Marshal(st)
+}
+
 func (r *Reader) read(st state, text string) (Understanding, json.RawMessage, error) {
 	t := r.lex.scan(text)
 	u := Understanding{Lang: language(t, st.Lang), Query: text, Clauses: r.namedClauses(t)}
@@ -102,7 +115,7 @@ func (r *Reader) read(st state, text string) (Understanding, json.RawMessage, er
 	u.Doubts = doubts
 	r.understand(t, &work, turn, &u)
 	keep := work
-	if u.WhatIf || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
+	if u.WhatIf || u.Ask == Backwards || !turn.told && !u.Reset && t.question() && u.Ask != Estimate && u.Ask != Eligibility {
 		// supposed facts and side questions leave the case as it was
 		keep = st
 		keep.Vague = work.Vague

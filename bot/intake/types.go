@@ -9,6 +9,7 @@ type Ask string
 // those two go to the calculator or to the figures of the text and nowhere else.
 const (
 	Estimate    Ask = "estimate"    // an amount, or a yes or no, from the facts of a case
+	Backwards   Ask = "backwards"   // the base from which a cap is reached
 	Parameter   Ask = "parameter"   // a figure the text itself states: cap, rate, threshold, period
 	Eligibility Ask = "eligibility" // may we apply, are we covered: conditions, no case facts yet
 	Explain     Ask = "explain"     // anything else the policy may answer

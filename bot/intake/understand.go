@@ -12,10 +12,9 @@ import (
 func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	st.Focus = r.focus(t, st, tn)
 	var frames []frame
-	for _, i := range st.Focus {
+	for _, i := range r.withCase(st, st.Focus) {
 		frames = append(frames, st.Frames[i])
 	}
-	frames = r.withCase(frames)
 	u.Rules = r.rulesAsked(t, tn, u.Clauses)
 	u.Claims, u.Facts = r.claims(frames, t.says(saySeveral))
 	u.Labels = labels(u.Claims, len(frames) > 1)
@@ -27,7 +26,7 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	if u.Ask == Estimate {
 		r.unexplained(t, st, tn, u)
 	}
-	if !r.keepsCase(tn, u) {
+	if u.Ask != Backwards && !r.keepsCase(tn, u) {
 		u.Claims, u.Facts, u.Labels = nil, nil, nil
 	}
 	if u.Ask != Estimate && u.Ask != Eligibility {

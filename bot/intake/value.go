@@ -114,6 +114,7 @@ func (n *narrowing) hear(s said, ranked bool) {
 	case len(s.Options) == 1:
 		if s.Turn != n.turn && (s.Anew || !ranked) {
 			n.named = nil
+			n.from = slices.DeleteFunc(n.from, func(o said) bool { return o.Op == opSet && len(o.Options) == 1 })
 		}
 		n.turn = s.Turn
 		n.excluded = remove(n.excluded, s.Options[0])

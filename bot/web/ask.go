@@ -2,6 +2,8 @@ package web
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,44 +12,78 @@ import (
 	"policybot/bot"
 )
 
-// ask answers POST /api/ask {"thread":"t1","text":"…"}; with "policy" the question is about the policy
-// of that id, without it the bot finds out. With an Idempotency-Key header the same key
-// gives the same answer and counts as one turn; whoever answers sees to that.
+// askBody is what /api/ask takes: a text, or an edit of an earlier answer of the thread.
+type askBody struct {
+	Thread string    `json:"thread"`
+	Text   string    `json:"text"`
+	Policy string    `json:"policy"` // id of the policy the text is about; "": the bot finds out
+	Edit   *editBody `json:"edit"`
+}
+
+// editBody is the case of an answer with facts changed by hand.
+type editBody struct {
+	Of   string          `json:"of"` // the receipt of that answer
+	Case json.RawMessage `json:"case"`
+}
+
+// ask answers POST /api/ask {"thread":"t1","text":"…"}. With an Idempotency-Key header the same key
+// gives the same answer and counts as one turn; whoever answers sees to that. In the place of the
+// text may stand "edit":{"of":RECEIPT,"case":{…}}: the answer of that receipt is worked out again
+// with the case as it is now, and the thread goes on from there. 409 with "where":"edit" says that
+// the thread speaks of another case by now; /api/estimate works it out beside the thread.
 func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Thread string `json:"thread"`
-		Text   string `json:"text"`
-		Policy string `json:"policy"`
-	}
-	if err := readJSON(w, r, &in); err != nil {
+	q, err := s.readAsk(w, r)
+	if err != nil {
 		return err
 	}
-	if err := checkText("text", in.Text, maxText); err != nil {
-		return err
-	}
-	if err := checkID("thread", in.Thread); err != nil {
-		return err
-	}
-	if err := checkID("policy", in.Policy); err != nil {
-		return err
-	}
-	key := r.Header.Get("Idempotency-Key")
-	if err := checkID("Idempotency-Key", key); err != nil {
-		return err
-	}
-	if key != "" {
-		key = "web:" + key
-	}
-	answer, err := s.Ask(r.Context(), bot.Question{Thread: in.Thread, Text: in.Text, Policy: in.Policy, Key: key, Channel: channel(r)})
+	answer, err := s.Ask(r.Context(), q)
 	if err != nil {
 		return fmt.Errorf("answering a question: %w", err)
 	}
-	if key != "" {
-		if err := s.checkReuse(r, answer, in.Text); err != nil {
+	if q.Key != "" && q.Edit == nil {
+		if err := s.checkReuse(r, answer, q.Text); err != nil {
 			return err
 		}
 	}
 	return writeJSON(w, r, answer)
+}
+
+func (s *server) readAsk(w http.ResponseWriter, r *http.Request) (bot.Question, error) {
+	var in askBody
+	q := bot.Question{Channel: channel(r)}
+	if err := readJSON(w, r, &in); err != nil {
+		return q, err
+	}
+	q.Thread, q.Text, q.Policy = in.Thread, in.Text, in.Policy
+	if err := checkID("thread", in.Thread); err != nil {
+		return q, err
+	}
+	if err := checkID("policy", in.Policy); err != nil {
+		return q, err
+	}
+	key := r.Header.Get("Idempotency-Key")
+	if err := checkID("Idempotency-Key", key); err != nil {
+		return q, err
+	}
+	if key != "" {
+		q.Key = "web:" + key
+	}
+	if in.Edit == nil {
+		return q, checkText("text", in.Text, maxText)
+	}
+	if err := checkID("edit.of", in.Edit.Of); err != nil {
+		return q, err
+	}
+	_, c, err := s.readCase(in.Edit.Case, "edit.case.")
+	if err != nil {
+		return q, err
+	}
+	q.Edit = &bot.Edit{Of: in.Edit.Of, Case: c}
+	if key != "" { // what was changed is part of the key: with another change it is another question
+		sum := sha256.Sum256(append([]byte(in.Edit.Of+"\x00"), in.Edit.Case...))
+		q.Key = "web:edit:" + hex.EncodeToString(sum[:8]) + ":" + key
+	}
+	return q, nil
 }
 
 // checkReuse refuses a key that was given for another question: the answer is to that one. Where its

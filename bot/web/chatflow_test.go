@@ -40,6 +40,13 @@ func TestPageQuoteHighlight(t *testing.T) {
 	if got != want || got == "" {
 		t.Errorf("marked %q, want the quote %q", got, want)
 	}
+	b.click(`dialog a[href^="/policy/"]`)
+	b.until("the full text", `document.querySelector("article[data-on] mark")`)
+	if got := eval[string](b, `[...document.querySelectorAll("main mark")].map(m => m.textContent).join("")`); got != want {
+		t.Errorf("in the full text %q is marked, want the quote %q", got, want)
+	}
+	b.run(chromedp.NavigateBack())
+	b.until("the conversation", `document.querySelector(".answer")`)
 	b.visit("/")
 	b.ask("第八条第2款对PUE和算力有什么要求？")
 	b.click(".answer .cited")
@@ -86,6 +93,73 @@ func TestPageEditFact(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Of several amounts one is changed, and the others stay; amounts that add up are changed as their sum.
+func TestPageEditList(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	b.visit("/")
+	b.ask("普通中小企业，买了两笔服务券产品并已使用，合同分别是1万元和2万元，能奖励多少？")
+	row := `.answer .facts [data-key="contracts"]`
+	b.until("one row", `document.querySelectorAll('`+row+`').length === 1`)
+	b.has(row, "1 万元、2 万元", "1万元", "2万元")
+	b.has(".answer .big", "9,000")
+	b.click(row + " .link")
+	b.until("both amounts", `[...document.querySelectorAll('`+row+` input')].map(i => i.value).join() === "10000,20000"`)
+	b.fill(row+" input", "5000")
+	b.click(row + " .primary")
+	b.until("the new answer", `document.querySelectorAll(".answer").length === 2`)
+	if got := eval[string](b, `[...document.querySelectorAll(".answer .big")].at(-1).innerText`); squash(got) != "不超过7,500元" {
+		t.Errorf("got %q, want 不超过 7,500 元 (30%% of 5,000 and of 20,000)", got)
+	}
+}
+
+// A fact set by hand is part of the conversation: a next message builds on it, a reload shows it, its
+// receipt tells of it. An answer to what the conversation has left behind is worked out beside it.
+func TestPageEditEntersTheConversation(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	last := func(what, sel string, words ...string) {
+		t.Helper()
+		got := eval[string](b, `[...document.querySelectorAll(`+quote(sel)+`)].at(-1)?.innerText ?? ""`)
+		for _, w := range words {
+			if !strings.Contains(squash(got), squash(w)) {
+				t.Errorf("%s: got %q, want it to hold %q", what, clipText(got), w)
+			}
+		}
+	}
+	edit := func(nth int, key, value string) {
+		t.Helper()
+		n := eval[int](b, `document.querySelectorAll(".answer").length`)
+		eval[bool](b, `(document.querySelectorAll(".answer")[`+itoa(nth)+`].querySelector('.facts [data-key="`+key+`"] .link').click(), true)`)
+		b.fill(`.answer .facts form [data-key="`+key+`"] :is(input, select)`, value)
+		b.click(`.answer .facts form .primary`)
+		b.until("the new answer", `document.querySelectorAll(".answer").length === `+itoa(n+1))
+	}
+	b.visit("/")
+	b.ask(firstQuestion)
+	edit(0, "approved_fixed_assets", "120000000")
+	last("the message", ".turn-q", "手工修改", "1.2亿元")
+	last("the amount", ".answer .big", "1,200 万元")
+	b.ask("一共能拿多少？")
+	last("the next message builds on it", ".answer .big", "1,200 万元")
+
+	b.run(chromedp.Reload())
+	b.until("the thread to come back", `document.documentElement.dataset.ready && document.querySelectorAll(".answer").length === 3`)
+	b.until("what was understood", `document.querySelectorAll(".answer .facts").length === 3`)
+	last("after a reload", ".answer .facts", "1.2 亿元", "1.2亿元")
+	receipt := eval[string](b, `document.querySelectorAll(".answer")[1].dataset.receipt`)
+
+	b.ask("另一个项目：老机房改智算中心，PUE 1.3，算力1200P，市里批了1800万，能拿多少")
+	edit(0, "level", "regional")
+	last("the message of what is worked out aside", ".turn-q", "不计入对话", "区域级")
+	last("the amount worked out aside", ".answer .big", "500 万元")
+	b.ask("能拿多少？")
+	last("the conversation stays where it was", ".answer .big", "900 万元")
+
+	b.visit("/receipts/" + receipt)
+	b.has(".receipt .record", "手工修改", "1.2亿元")
+	b.click("#replay")
+	b.until("the replay", `document.querySelector(".same")`)
 }
 
 // What is missing is filled in where it is asked for.

@@ -20,6 +20,7 @@ func TestPageForm(t *testing.T) {
 	b.fill(`[data-key="approved_fixed_assets"] input`, "123456789.01")
 	b.until("the amount", `document.querySelector(".big")?.innerText.includes("1,234.56789")`)
 	b.has("aside .answer table.steps", "123,456,789.01 × 10%")
+	b.until("its curve", `document.querySelector(".chart .at")`)
 	b.has(".chart", "200,000,000", "2,000 万元", "每多 1 元，金额多 0.1 元")
 
 	// The other branch of the same project: one of the two.
@@ -40,6 +41,37 @@ func TestPageForm(t *testing.T) {
 	b.click("#replay")
 	b.until("the replay", `document.querySelector(".same")`)
 	b.has(".receipt", "3,123.456789 万元", "重算一致")
+}
+
+// An amount in words is read as it is typed, and never taken for the digits it begins with.
+func TestPageAmountInWords(t *testing.T) {
+	b := open(t, New(pageConfig(t)), desktop)
+	b.visit("/estimate?rule=8.1a")
+	b.fill(`[data-key="level"] select`, "national")
+	eval[bool](b, `(globalThis.seen = [], new MutationObserver(() => { const big = document.querySelector("aside .big"); if (big) seen.push(document.querySelector('[data-key="approved_fixed_assets"] input').value + " → " + big.innerText) }).observe(document.querySelector("aside"), {childList: true, subtree: true}), true)`)
+	b.run(chromedp.SendKeys(`[data-key="approved_fixed_assets"] input`, "1.2亿", chromedp.ByQuery)) // and stays there
+	b.until("the amount", `document.querySelector("aside .big")?.innerText.includes("1,200")`)
+	if got := eval[string](b, `document.querySelector('[data-key="approved_fixed_assets"] input').value`); got != "1.2亿" {
+		t.Errorf("the field says %q while it is typed in, want 1.2亿", got)
+	}
+	for _, s := range eval[[]string](b, `seen`) {
+		if strings.HasPrefix(s, "1.2亿") && strings.Contains(s, "0.12") {
+			t.Errorf("shown on the way: %s", s)
+		}
+	}
+	b.run(press("Tab", "", 9))
+	b.until("digits", `document.querySelector('[data-key="approved_fixed_assets"] input').value === "120000000"`)
+
+	b.visit("/")
+	b.ask(firstQuestion)
+	b.click(`.answer .facts [data-key="approved_fixed_assets"] .link`)
+	b.until("the fact's field", `document.querySelector(".facts form input")`)
+	eval[bool](b, `(document.querySelector(".facts form input").select(), true)`)
+	b.run(chromedp.SendKeys(`.answer .facts form input`, "1.2亿\r", chromedp.ByQuery)) // Enter before it can have been read
+	b.until("the new amount", `document.querySelectorAll(".answer").length === 2`)
+	if got := eval[string](b, `[...document.querySelectorAll(".answer .big")].at(-1).innerText`); squash(got) != "按公式1,200万元" {
+		t.Errorf("got %q, want 按公式 1,200 万元", got)
+	}
 }
 
 // A fault is shown beside the field it is about.
@@ -72,6 +104,11 @@ func TestPagePaste(t *testing.T) {
 	b.has(".pasted mark:last-of-type", "1.2亿元")
 	b.has(".paste", "500万元") // told as not used
 	b.until("the amount", `document.querySelector("aside .big")?.innerText.includes("1,200")`)
+
+	b.fill("#paste", "普通中小企业，买了两笔服务券产品并已使用，合同分别是1万元和2万元。")
+	b.click(".paste .primary")
+	b.until("another form", `document.querySelector('[data-key="contracts"] .from')`)
+	b.has(`[data-key="contracts"] .from`, "1万元", "2万元")
 }
 
 // A table goes in with a fault in it and comes back with results, row by row.

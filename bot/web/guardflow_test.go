@@ -194,6 +194,7 @@ func TestPageAccessible(t *testing.T) {
 			b.ask("我们是国家级小巨人企业，购买的是服务券产品，能奖励多少？")
 			b.ask("第八条第2款对PUE和算力有什么要求？")
 			b.click(".answer .facts .link")
+			b.until("the fact's field", `document.querySelector(".answer .facts form")`)
 			b.axe("a thread with a fact being edited")
 			receipt := eval[string](b, `document.querySelector(".answer").dataset.receipt`)
 			b.click(".answer .quotes .link")

@@ -9,9 +9,12 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -19,15 +22,17 @@ import (
 //go:embed static
 var static embed.FS
 
-// page serves the one HTML document behind every address of the page, and the files it loads. The
-// files sit under a path that holds a hash of all of them, so a browser may keep them for good and
-// still never mixes two versions.
+// page serves the one HTML document behind every address of the page, and the files it loads: one
+// script, one style sheet, one icon. The files sit under a path that holds a hash of all of them, so
+// a browser may keep them for good and still never mixes two versions.
 type page struct {
 	shell   *template.Template
 	version string
 	files   map[string]*file
-	modules []string // scripts, for preloading
 }
+
+// entry is the script that starts the page; what it imports is served inside it.
+const entry = "app.js"
 
 // file is an embedded file; it is compressed once, and kept.
 type file struct {
@@ -39,30 +44,32 @@ type file struct {
 // newPage panics only when the embedded files are broken, which the tests would show.
 func newPage() *page {
 	p := &page{files: map[string]*file{}}
-	sum := sha256.New()
 	root, err := fs.Sub(static, "static")
 	if err != nil {
 		panic(err)
 	}
 	err = fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || path.Ext(name) == ".js" {
 			return err
 		}
 		raw, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(raw))
-		sum.Write(raw)
 		p.add(name, raw)
 		return nil
 	})
 	if err != nil {
 		panic(err)
 	}
-	p.version = hex.EncodeToString(sum.Sum(nil))[:12]
+	script, err := joinModules(root, entry)
+	if err != nil {
+		panic(err)
+	}
+	p.add(entry, script)
 	p.shell = template.Must(template.New("shell").Parse(string(p.files["index.html"].raw)))
 	delete(p.files, "index.html")
+	p.version = p.hash()
 	go func() { // ready before the first visitor is, and not in the way of the start
 		for _, f := range p.files {
 			f.gzip()
@@ -76,7 +83,6 @@ func (p *page) add(name string, raw []byte) {
 	switch path.Ext(name) { // not left to the machine's own table
 	case ".js":
 		kind = "text/javascript; charset=utf-8"
-		p.modules = append(p.modules, name)
 	case ".css":
 		kind = "text/css; charset=utf-8"
 	case ".svg":
@@ -85,6 +91,16 @@ func (p *page) add(name string, raw []byte) {
 		kind = "application/manifest+json"
 	}
 	p.files[name] = &file{kind: kind, raw: raw, gzip: sync.OnceValue(func() []byte { return squeeze(raw) })}
+}
+
+// hash names the files as they are.
+func (p *page) hash() string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(p.files)) {
+		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(p.files[name].raw))
+		sum.Write(p.files[name].raw)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:12]
 }
 
 func squeeze(raw []byte) []byte {
@@ -122,23 +138,23 @@ func (p *page) asset(w http.ResponseWriter, r *http.Request) error {
 // look is what the document is drawn with: known before the first byte is sent, so that nothing
 // on the page changes its language or colours after it has appeared.
 type look struct {
-	Lang    string // "zh" or "en"
-	HTML    string // value of the lang attribute
-	Theme   string // "light", "dark", or "" for the system's
-	Base    string // where the files are
-	Modules []string
-	En      bool
+	Lang  string // "zh" or "en"
+	HTML  string // value of the lang attribute
+	Theme string // "light", "dark", or "" for the system's
+	Base  string // where the files are
+	Ahead []string
+	En    bool
 }
 
-func (p *page) html(w http.ResponseWriter, r *http.Request) error {
-	l := look{Lang: language(r), Base: "/assets/" + p.version + "/", Modules: p.modules}
+func (s *server) html(w http.ResponseWriter, r *http.Request) error {
+	l := look{Lang: language(r), Base: "/assets/" + s.page.version + "/", Ahead: s.ahead(r)}
 	l.En = l.Lang == "en"
 	l.HTML = map[string]string{"zh": "zh-CN", "en": "en"}[l.Lang]
 	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
 		l.Theme = c.Value
 	}
 	var buf bytes.Buffer
-	if err := p.shell.Execute(&buf, l); err != nil {
+	if err := s.page.shell.Execute(&buf, l); err != nil {
 		return fmt.Errorf("drawing the page: %w", err)
 	}
 	h := w.Header()
@@ -146,6 +162,35 @@ func (p *page) html(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "no-cache")
 	h.Add("Vary", "Accept-Language, Cookie")
 	return send(w, r, buf.Bytes())
+}
+
+// ahead lists the addresses of the API that the view asks for first, in the order it does. Named in
+// the document, they are fetched beside the script and not after it has run. Where a token is
+// needed they cannot be: a link carries none.
+func (s *server) ahead(r *http.Request) []string {
+	if s.Token != "" || s.Authorize != nil {
+		return nil
+	}
+	if id := r.PathValue("id"); id != "" {
+		ahead := []string{"/api/receipts/" + url.PathEscape(id)}
+		if all := s.Policies(); len(all) == 1 { // else it shows only in the receipt which one it is
+			ahead = append(ahead, "/api/policies/"+url.PathEscape(all[0].ID)+"/rules")
+		}
+		return ahead
+	}
+	first, _, _ := strings.Cut(r.URL.Path[1:], "/")
+	if first == "" {
+		return nil // nothing is drawn from the API before the first question
+	}
+	policy, err := s.find(r.URL.Query().Get("policy"))
+	if err != nil {
+		return nil // the view says so
+	}
+	data := "/api/policies/" + url.PathEscape(policy.ID)
+	if first == "estimate" {
+		data += "/rules"
+	}
+	return []string{"/api/policies", data}
 }
 
 // language is what the person chose, or what the browser asks for first; Chinese otherwise.

@@ -83,6 +83,8 @@ func inputStatus(code string) int {
 		return http.StatusNotFound
 	case "case":
 		return http.StatusUnprocessableEntity
+	case "other_case":
+		return http.StatusConflict
 	}
 	return http.StatusBadRequest
 }

@@ -151,7 +151,7 @@ func (s *server) routes() http.Handler {
 
 	get("/assets/{version}/{file...}", s.page.asset)
 	for _, path := range []string{"/{$}", "/estimate", "/policy", "/policy/{clause}", "/receipts/{id}"} {
-		get(path, s.page.html)
+		get(path, s.html)
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemf(http.StatusNotFound, "path", "there is nothing at %s", clip(r.URL.Path)))

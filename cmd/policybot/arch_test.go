@@ -71,6 +71,9 @@ func sources(t *testing.T) []source {
 		if d.IsDir() && (d.Name() == "testdata" || d.Name() != ".." && strings.HasPrefix(d.Name(), ".")) {
 			return filepath.SkipDir
 		}
+		if d.IsDir() && name != root && exists(filepath.Join(name, "go.mod")) {
+			return filepath.SkipDir // a module of its own is no part of the program
+		}
 		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return nil
 		}
@@ -87,6 +90,11 @@ func sources(t *testing.T) []source {
 		t.Fatalf("read the source: %d files, %v", len(all), err)
 	}
 	return all
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func (s source) imports() []string {

@@ -4,23 +4,18 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
+	"policybot/knowledge/collection"
 	"policybot/knowledge/index"
 	"policybot/knowledge/read"
 	"policybot/knowledge/snapshot"
 )
-
-// documentsName is the shelf of a collection of documents in a folder.
-const documentsName = "documents"
 
 // maxCollection bounds a collection, in bytes.
 const maxCollection = 1 << 30
@@ -44,15 +39,15 @@ func isCollection(dir, policy string, files []string) (bool, error) {
 	switch {
 	case n > 1 || n == 1 && len(files) > 1:
 		return false, errors.New("one FILE.jsonl at a time, and nothing beside it")
-	case n == 1 && policy != "" && policy != documentsName:
+	case n == 1 && policy != "" && policy != collection.Policy:
 		return false, errors.New("a collection belongs to no policy: leave -policy out")
-	case n == 1 || policy == documentsName:
+	case n == 1 || policy == collection.Policy:
 		return true, nil
 	case len(files) > 0 || policy != "":
 		return false, nil
 	}
 	names, err := snapshot.Names(dir)
-	return len(names) == 1 && names[0] == documentsName, err
+	return len(names) == 1 && names[0] == collection.Policy, err
 }
 
 // run publishes the file, goes back, or lists the versions.
@@ -92,23 +87,23 @@ func (d *documents) publish(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	entries, err := d.entries(name, data)
-	if err != nil {
-		return err
-	}
 	before, err := d.inForce()
 	if err != nil {
 		fmt.Fprintf(d.err, "policybot index: %v\n", err) // what is damaged is replaced
 	}
-	out := compareEntries(before, entries)
-	if d.dry || out.Untouched == len(entries) && len(entries) == len(before) {
-		return d.print(out)
+	if before == nil {
+		before = new(collection.Collection)
 	}
-	if _, err := newCollection(ctx, entries); err != nil {
+	next, change, err := d.revise(before, name, data)
+	if err != nil {
 		return err
 	}
-	m := snapshot.Manifest{At: time.Now().UTC().Truncate(time.Second), Source: name, Clauses: len(entries)}
-	if m, err = d.shelf.Publish(m, map[string][]byte{"documents.jsonl": data}, nil); err != nil {
+	out := newCollectionDoc(next.Len(), change)
+	if d.dry || change.None() {
+		return d.print(out)
+	}
+	m := snapshot.Manifest{At: time.Now().UTC().Truncate(time.Second), Source: name, Clauses: next.Len()}
+	if m, err = d.shelf.Publish(m, next.Parts(), nil); err != nil {
 		return err
 	}
 	out.Published, out.Number = true, m.Number
@@ -130,34 +125,32 @@ func readCollection(name string) ([]byte, error) {
 		}
 		in = z
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxCollection+1))
-	if err != nil {
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= maxCollection {
+		data.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	if _, err := data.ReadFrom(io.LimitReader(in, maxCollection+1)); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if len(data) > maxCollection {
+	if data.Len() > maxCollection {
 		return nil, fmt.Errorf("read %s: %w: more than %d MB", name, read.ErrTooLarge, maxCollection>>20)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
-// entries reads the documents and shows how far it is.
-func (d *documents) entries(name string, data []byte) (all []read.Entry, err error) {
-	r := bytes.NewReader(data)
+// revise reads the documents and shows how far it is.
+func (d *documents) revise(before *collection.Collection, name string, data []byte) (*collection.Collection, collection.Change, error) {
 	bar := d.progress("reading", int64(len(data)))
 	defer bar.done()
-	err = read.Collection(r, func(e read.Entry) error {
-		all = append(all, e)
-		bar.at(int64(len(data)-r.Len()), len(all))
-		return nil
-	})
+	next, change, err := before.Revise(data, func(read, docs int) { bar.at(int64(read), docs) })
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w; nothing is published", name, err)
+		return nil, change, fmt.Errorf("read %s: %w; nothing is published", name, err)
 	}
-	return all, nil
+	return next, change, nil
 }
 
-// inForce returns the documents of the version in force; none where there is none.
-func (d *documents) inForce() (all []read.Entry, err error) {
+// inForce returns the collection in force; nil where there is none.
+func (d *documents) inForce() (*collection.Collection, error) {
 	snap, err := d.shelf.Current()
 	if errors.Is(err, snapshot.ErrNone) {
 		return nil, nil
@@ -165,40 +158,16 @@ func (d *documents) inForce() (all []read.Entry, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = read.Collection(bytes.NewReader(snap.Part("documents.jsonl")), func(e read.Entry) error {
-		all = append(all, e)
-		return nil
-	})
-	return all, err
+	c, err := collection.Open(snap.Part)
+	if err != nil {
+		return nil, fmt.Errorf("version %d: %w", snap.Number, err)
+	}
+	return c, nil
 }
 
-func compareEntries(before, after []read.Entry) collectionDoc {
-	doc := collectionDoc{Documents: len(after), Added: []string{}, Changed: []string{}, Removed: []string{}}
-	type sum [sha256.Size]byte
-	hash := func(e read.Entry) sum {
-		data, _ := json.Marshal(e) // strings always can
-		return sha256.Sum256(data)
-	}
-	was := make(map[string]sum, len(before))
-	for _, e := range before {
-		was[e.ID] = hash(e)
-	}
-	for _, e := range after {
-		switch h, ok := was[e.ID]; {
-		case !ok:
-			doc.Added = append(doc.Added, e.ID)
-		case h != hash(e):
-			doc.Changed = append(doc.Changed, e.ID)
-		default:
-			doc.Untouched++
-		}
-		delete(was, e.ID)
-	}
-	for _, e := range before {
-		if _, gone := was[e.ID]; gone {
-			doc.Removed = append(doc.Removed, e.ID)
-		}
-	}
+func newCollectionDoc(n int, c collection.Change) collectionDoc {
+	doc := collectionDoc{Documents: n, Added: []string{}, Changed: []string{}, Removed: []string{}, Untouched: c.Untouched}
+	doc.Added, doc.Changed, doc.Removed = append(doc.Added, c.Added...), append(doc.Changed, c.Changed...), append(doc.Removed, c.Removed...)
 	return doc
 }
 
@@ -229,37 +198,15 @@ func (d *documents) print(doc collectionDoc) error {
 	return nil
 }
 
-// newCollection makes the index of the documents.
-func newCollection(ctx context.Context, entries []read.Entry) (*index.Index, error) {
-	docs := make([]index.Doc, 0, len(entries))
-	for _, e := range entries {
-		docs = append(docs, index.Doc{ID: e.ID, Policy: documentsName, Clause: e.ID, Title: e.Title, Path: e.Path, Text: e.Text, Sentences: sentences(e.Text)})
-	}
-	return index.Build(ctx, docs, index.Options{})
-}
-
-// sentences parts a text after full stops and at line breaks.
-func sentences(s string) []string {
-	var out []string
-	for line := range strings.SplitSeq(s, "\n") {
-		for _, part := range strings.SplitAfter(line, "。") {
-			if part = strings.TrimSpace(part); part != "" {
-				out = append(out, part)
-			}
-		}
-	}
-	return slices.Clip(out)
-}
-
 // openCollection makes the index of the collection published in a folder.
 func openCollection(ctx context.Context, a *app, dir string) (*index.Index, error) {
-	d := &documents{app: a, shelf: snapshot.Open(dir, documentsName)}
-	entries, err := d.inForce()
+	d := &documents{app: a, shelf: snapshot.Open(dir, collection.Policy)}
+	c, err := d.inForce()
+	if err == nil && c == nil {
+		return nil, fmt.Errorf("collection in %s: %w; publish one with policybot index -dir %s FILE.jsonl", dir, snapshot.ErrNone, dir)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("collection in %s: %w", dir, err)
 	}
-	if len(entries) == 0 {
-		return nil, fmt.Errorf("collection in %s: %w; publish one with policybot index -dir %s FILE.jsonl", dir, snapshot.ErrNone, dir)
-	}
-	return newCollection(ctx, entries)
+	return c.Index(ctx)
 }

@@ -12,11 +12,15 @@ import (
 func runEval(ctx context.Context, a *app, c *call) error {
 	asJSON := c.Bool("json", false, "write the report as one JSON document")
 	policy := c.String("policy", "", "policy to ask about; that of POLICYBOT_POLICY, or the built-in one, when empty")
+	retrieval := c.Bool("retrieval", false, "measure the search: a folder with a collection, questions and their answers instead of FILE.jsonl")
 	if err := c.parse(a); err != nil {
 		return err
 	}
 	if c.NArg() != 1 {
-		return c.misused("want one FILE.jsonl")
+		return c.misused("want one FILE.jsonl, or with -retrieval one folder")
+	}
+	if *retrieval {
+		return a.evalRetrieval(ctx, c.Arg(0), *asJSON)
 	}
 	set, err := a.readFile(c.Arg(0))
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"policybot/bot"
 	"policybot/calc"
 	"policybot/knowledge"
+	"policybot/knowledge/collection"
 	"policybot/knowledge/read"
 	"policybot/knowledge/snapshot"
 )
@@ -58,10 +59,10 @@ func runIndex(ctx context.Context, a *app, c *call) error {
 	if *dir == "" {
 		*dir = cfg.indexDir()
 	}
-	if collection, err := isCollection(*dir, *policy, c.Args()); err != nil {
+	if whole, err := isCollection(*dir, *policy, c.Args()); err != nil {
 		return c.misused("%v", err)
-	} else if collection {
-		d := &documents{app: a, shelf: snapshot.Open(*dir, documentsName), dry: *dry, json: *asJSON}
+	} else if whole {
+		d := &documents{app: a, shelf: snapshot.Open(*dir, collection.Policy), dry: *dry, json: *asJSON}
 		return d.run(ctx, c.Args(), *back, *history)
 	}
 	x := &indexer{app: a, dir: *dir, dry: *dry, json: *asJSON, force: *force}

@@ -111,7 +111,8 @@ func terms(s string, yield func(term)) {
 			continue
 		}
 		i += size
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		han := r >= firstHan && r <= lastHan
+		if !han && !unicode.IsLetter(r) && !unicode.IsNumber(r) {
 			if r != ' ' && r != '"' && r != '“' && r != '”' {
 				prev = 0
 			}

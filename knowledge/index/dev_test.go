@@ -270,3 +270,11 @@ func TestUnseenQuestions(t *testing.T) {
 		t.Errorf("hit@3 %.3f, want at least 0.85", at3/n)
 	}
 }
+
+// sharedDir is where the collections lie that are not part of the project.
+func sharedDir() string {
+	if dir := os.Getenv("POLICYBOT_SHARED"); dir != "" {
+		return dir
+	}
+	return filepath.Join("..", "..", "..", "shared")
+}

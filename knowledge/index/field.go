@@ -1,140 +1,70 @@
 package index
 
 import (
-	"cmp"
 	"math"
 	"regexp"
-	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
 )
 
-// field is an inverted index over bags of terms: for every term the documents
-// it occurs in, with the weight it has there. Postings lie in two flat arrays.
+// field weighs an inverted file by BM25: for every term and document what the term gives there.
 type field struct {
-	ids     map[term]uint32 // term → number
-	idf     []float32       // by term number
-	from    []uint32        // by term number: where its postings begin; one more at the end
-	doc     []uint32
-	weight  []float32
-	maximum float32 // the most one unit of idf can score: k1 + 1
-}
-
-// count is how often a term occurs in a document, weighted.
-type count struct {
-	term term
-	n    float32
-}
-
-// bag collects the terms of one document. It is kept in order of the terms, not
-// in a map, so that sums over it come out the same every time.
-type bag []count
-
-func (b *bag) add(s string, weight float32) {
-	terms(fold(s), func(t term) { *b = append(*b, count{t, weight}) })
-}
-
-// merge brings equal terms together.
-func (b *bag) merge() {
-	slices.SortFunc(*b, func(x, y count) int { return cmp.Compare(x.term, y.term) })
-	out := (*b)[:0]
-	for _, c := range *b {
-		if n := len(out); n > 0 && out[n-1].term == c.term {
-			out[n-1].n += c.n
-			continue
-		}
-		out = append(out, c)
-	}
-	*b = out
+	*postings
+	idf     []float32 // by place of the term
+	weight  []float32 // by posting
+	maximum float32   // the most one unit of idf can score: k1 + 1
 }
 
 // Parameters of BM25. Titles and headings count as running text does.
 const (
 	k1          = 1.4
 	lengthShare = 0.65
-	titleWeight = 1
-	pathWeight  = 1
 )
 
 // numbered is the printed number of a part: it says where, not what about.
 var numbered = regexp.MustCompile(`第[〇零一二三四五六七八九十百千0-9]+[编章节条款项]`)
 
-func buildBody(docs []Doc) *field {
-	bags := make([]bag, len(docs))
-	each(len(docs), func(i int) {
-		d := &docs[i]
-		b := make(bag, 0, len(d.Text))
-		b.add(d.Text, 1)
-		b.add(numbered.ReplaceAllString(d.Title, " "), titleWeight)
-		for _, p := range d.Path {
-			if p != d.Title {
-				b.add(numbered.ReplaceAllString(p, " "), pathWeight)
+// bodyBag collects what is searched of a document: its text, its title and its headings.
+func bodyBag(d *Doc, b *bag) {
+	b.add(d.Text)
+	b.add(numbered.ReplaceAllString(d.Title, " "))
+	for _, p := range d.Path {
+		if p != d.Title {
+			b.add(numbered.ReplaceAllString(p, " "))
+		}
+	}
+}
+
+// newField weighs postings of the documents 0 to docs-1. What a document gives is multiplied by its
+// factor; nil: by one.
+func newField(p *postings, docs int, factor []float32) *field {
+	words := &postings{terms: p.terms, from: p.from, doc: p.doc} // the weights take the place of the counts
+	f := &field{postings: words, maximum: k1 + 1, idf: make([]float32, len(p.terms)), weight: make([]float32, len(p.doc))}
+	length := make([]uint32, docs)
+	for at, d := range p.doc {
+		length[d] += uint32(p.n[at])
+	}
+	var total uint64
+	for _, n := range length {
+		total += uint64(n)
+	}
+	mean := float64(total) / float64(max(docs, 1))
+	norm := make([]float64, docs)
+	for i, n := range length {
+		norm[i] = k1 * (1 - lengthShare + lengthShare*float64(n)/max(mean, 1))
+	}
+	for i := range f.idf {
+		n := float64(p.from[i+1] - p.from[i])
+		f.idf[i] = float32(math.Log(1 + (float64(docs)-n+0.5)/(n+0.5)))
+	}
+	const block = 1 << 16
+	each((len(p.doc)+block-1)/block, func(i int) {
+		for at := i * block; at < min(len(p.doc), (i+1)*block); at++ {
+			d, n := p.doc[at], float64(p.n[at])
+			f.weight[at] = float32(n * (k1 + 1) / (n + norm[d]))
+			if factor != nil {
+				f.weight[at] *= factor[d]
 			}
 		}
-		b.merge()
-		bags[i] = slices.Clone(b)
 	})
-	f := buildField(bags)
-	factor := standing(docs)
-	for at, d := range f.doc {
-		f.weight[at] *= factor[d]
-	}
-	return f
-}
-
-// each calls f for 0 to n-1 on all processors.
-func each(n int, f func(int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
-}
-
-func buildField(bags []bag) *field {
-	f := &field{ids: make(map[term]uint32), maximum: k1 + 1}
-	var df []uint32
-	var total float64
-	length := make([]float64, len(bags))
-	for i, b := range bags {
-		for _, c := range b {
-			id, ok := f.ids[c.term]
-			if !ok {
-				id = uint32(len(df))
-				f.ids[c.term] = id
-				df = append(df, 0)
-			}
-			df[id]++
-			length[i] += float64(c.n)
-		}
-		total += length[i]
-	}
-	mean := total / float64(max(len(bags), 1))
-	f.from = make([]uint32, len(df)+1)
-	f.idf = make([]float32, len(df))
-	for id, n := range df {
-		f.from[id+1] = f.from[id] + n
-		f.idf[id] = float32(math.Log(1 + (float64(len(bags))-float64(n)+0.5)/(float64(n)+0.5)))
-	}
-	f.doc = make([]uint32, f.from[len(df)])
-	f.weight = make([]float32, f.from[len(df)])
-	next := append([]uint32(nil), f.from[:len(df)]...)
-	for i, b := range bags {
-		norm := k1 * (1 - lengthShare + lengthShare*length[i]/max(mean, 1))
-		for _, c := range b {
-			id, n := f.ids[c.term], float64(c.n)
-			at := next[id]
-			next[id]++
-			f.doc[at] = uint32(i)
-			f.weight[at] = float32(n * (k1 + 1) / (n + norm))
-		}
-	}
 	return f
 }
 
@@ -143,23 +73,25 @@ func buildField(bags []bag) *field {
 func (f *field) addScores(q []weighted, scores []float32) float32 {
 	var best float32
 	for _, c := range q {
-		t, w := c.term, c.weight
-		id, ok := f.ids[t]
+		w := c.weight
+		i, ok := f.find(c.term)
 		if !ok {
-			best += w * f.unseen() // a word no document has is not covered by any
+			best += w * unseen // a word no document has is not covered by any
 			continue
 		}
-		w *= f.idf[id] * gramWeight(t)
+		w *= f.idf[i] * gramWeight(c.term)
 		best += w
-		for at := f.from[id]; at < f.from[id+1]; at++ {
-			scores[f.doc[at]] += w * f.weight[at]
+		docs := f.doc[f.from[i]:f.from[i+1]]
+		weights := f.weight[f.from[i]:f.from[i+1]]
+		for at, d := range docs {
+			scores[d] += w * weights[at]
 		}
 	}
 	return best * f.maximum
 }
 
 // unseen is the weight of a term that occurs nowhere.
-func (f *field) unseen() float32 { return 0.5 }
+const unseen = 0.5
 
 // gramWeight weighs a single character less than a pair or a word: most are
 // part of a pair that is counted too.

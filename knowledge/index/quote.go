@@ -3,35 +3,48 @@ package index
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // buildSentences notes the terms of every sentence, so that choosing the one to
 // quote reads no text. Large collections do without: theirs are read when they
 // are quoted.
-func buildSentences(docs []Doc, body *field) [][][]uint32 {
+func buildSentences(docs []Doc) [][][]term {
 	if len(docs) > vectorLimit {
 		return nil
 	}
-	out := make([][][]uint32, len(docs))
-	for i, d := range docs {
-		for _, s := range d.Sentences {
-			out[i] = append(out[i], termNumbers(s, body))
+	out := make([][][]term, len(docs))
+	for i := range docs {
+		for _, s := range docs[i].sentences() {
+			out[i] = append(out[i], distinct(s))
 		}
 	}
 	return out
 }
 
-// termNumbers returns the different terms of s by their number in the field, in
-// order.
-func termNumbers(s string, body *field) []uint32 {
-	ids := make([]uint32, 0, len(s)/2)
-	terms(fold(s), func(t term) {
-		if id, ok := body.ids[t]; ok {
-			ids = append(ids, id)
+// distinct returns the different terms of s in order.
+func distinct(s string) []term {
+	var all []term
+	terms(fold(s), func(t term) { all = append(all, t) })
+	slices.Sort(all)
+	return slices.Clip(slices.Compact(all))
+}
+
+// sentences are those of the document, or where it has none its text parted after full stops and at
+// line breaks.
+func (d *Doc) sentences() []string {
+	if d.Sentences != nil {
+		return d.Sentences
+	}
+	var out []string
+	for line := range strings.SplitSeq(d.Text, "\n") {
+		for part := range strings.SplitAfterSeq(line, "。") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
 		}
-	})
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	}
+	return out
 }
 
 // quote returns the sentence of document d that shares most with the query. A
@@ -39,22 +52,28 @@ func termNumbers(s string, body *field) []uint32 {
 // says more, too.
 func (ix *Index) quote(d int, q *query) string {
 	doc := &ix.docs[d]
-	if len(doc.Sentences) == 1 {
-		return doc.Sentences[0]
+	sentences := doc.sentences()
+	if len(sentences) == 1 {
+		return sentences[0]
 	}
 	best, at := -1.0, -1
-	for i, s := range doc.Sentences {
-		var ids []uint32
+	for i, s := range sentences {
+		sum, n := 0.0, 0
 		if ix.sentences != nil {
-			ids = ix.sentences[d][i]
+			n = len(ix.sentences[d][i])
+			for _, t := range ix.sentences[d][i] {
+				sum += q.gain.of(t)
+			}
 		} else {
-			ids = termNumbers(s, ix.body)
+			q.seen.clear(len(s))
+			terms(fold(s), func(t term) {
+				if q.seen.add(t) {
+					n++
+					sum += q.gain.of(t)
+				}
+			})
 		}
-		sum := 0.0
-		for _, id := range ids {
-			sum += float64(q.gain[id])
-		}
-		sum /= math.Pow(float64(len(ids)+20), 0.3)
+		sum /= math.Pow(float64(n+20), 0.3)
 		if sum > best {
 			best, at = sum, i
 		}
@@ -62,5 +81,5 @@ func (ix *Index) quote(d int, q *query) string {
 	if at < 0 {
 		return doc.Text
 	}
-	return doc.Sentences[at]
+	return sentences[at]
 }

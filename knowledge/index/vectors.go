@@ -135,7 +135,7 @@ func (l *local) Embed(_ context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
 	for i, s := range texts {
 		var b bag
-		b.add(s, 1)
+		b.add(s)
 		b.merge()
 		ts := make([]weighted, len(b))
 		for j, c := range b {
@@ -149,12 +149,12 @@ func (l *local) Embed(_ context.Context, texts []string) ([][]float32, error) {
 func (l *local) embedTerms(ts []weighted) []float32 {
 	v := make([]float32, l.dim)
 	for _, c := range ts {
-		id, ok := l.field.ids[c.term]
+		i, ok := l.field.find(c.term)
 		if !ok {
 			continue
 		}
 		h := mix(uint64(c.term))
-		w := c.weight * l.field.idf[id] * gramWeight(c.term)
+		w := c.weight * l.field.idf[i] * gramWeight(c.term)
 		if h>>63 == 1 {
 			w = -w
 		}

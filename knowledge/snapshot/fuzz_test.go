@@ -13,7 +13,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(whole.Bytes())
 	f.Add([]byte(magic + " 2 x\n{}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := read(bytes.NewReader(data), false)
+		s, err := read(bytes.NewReader(data), int64(len(data)), false)
 		if err != nil {
 			return
 		}

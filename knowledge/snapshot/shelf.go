@@ -14,8 +14,11 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// keep is how many versions stay on a shelf.
-const keep = 50
+// keep is how many versions stay on a shelf, as long as they take no more than keepBytes together.
+const (
+	keep      = 50
+	keepBytes = 4 << 30
+)
 
 const (
 	currentFile = "CURRENT"
@@ -264,8 +267,12 @@ func (s *Shelf) point(number int) error {
 
 // prune removes the oldest versions beyond what is kept, and none of those named.
 func (s *Shelf) prune(numbers []int, spare ...int) {
-	for i, n := range numbers {
-		if len(numbers)-i > keep && !slices.Contains(spare, n) {
+	kept, size := 0, int64(0)
+	for _, n := range slices.Backward(numbers) {
+		if info, err := os.Stat(s.path(n)); err == nil {
+			size += info.Size()
+		}
+		if kept++; (kept > keep || size > keepBytes) && !slices.Contains(spare, n) {
 			os.Remove(s.path(n))
 		}
 	}

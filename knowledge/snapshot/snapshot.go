@@ -17,7 +17,6 @@ package snapshot
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -29,6 +28,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -95,12 +95,15 @@ func (s *Snapshot) Parts(prefix string) map[string][]byte {
 func write(w io.Writer, m Manifest, parts map[string][]byte) error {
 	m.Parts = nil
 	names := slices.Sorted(maps.Keys(parts))
-	for _, name := range names {
+	m.Parts = make([]Part, len(names))
+	var wg sync.WaitGroup // parts may be large, and processors several
+	for i, name := range names {
 		if len(parts[name]) > maxPart {
 			return fmt.Errorf("part %s: %d bytes, at most %d", name, len(parts[name]), maxPart)
 		}
-		m.Parts = append(m.Parts, Part{name, len(parts[name]), hash(parts[name])})
+		wg.Go(func() { m.Parts[i] = Part{name, len(parts[name]), hash(parts[name])} })
 	}
+	wg.Wait()
 	head, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
@@ -119,8 +122,8 @@ func hash(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// read verifies a version. With headOnly the parts are not read.
-func read(r io.Reader, headOnly bool) (*Snapshot, error) {
+// read verifies a version of so many bytes. With headOnly the parts are not read.
+func read(r io.Reader, length int64, headOnly bool) (*Snapshot, error) {
 	in := bufio.NewReaderSize(r, 1<<20)
 	line, err := in.ReadString('\n')
 	if err != nil || !strings.HasPrefix(line, magic+" ") {
@@ -142,18 +145,26 @@ func read(r io.Reader, headOnly bool) (*Snapshot, error) {
 	if headOnly {
 		return s, nil
 	}
-	for _, p := range s.Manifest.Parts {
-		if p.Size < 0 || p.Size > maxPart {
+	whole := make([]bool, len(s.Manifest.Parts))
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for i, p := range s.Manifest.Parts {
+		if length -= int64(p.Size); p.Size < 0 || p.Size > maxPart || length < 0 { // more is promised than there is
 			return nil, fmt.Errorf("%w: size of part %s", ErrDamaged, p.Name)
 		}
-		var buf bytes.Buffer // grows with what is there, not with what is promised
-		if n, err := io.CopyN(&buf, in, int64(p.Size)); err != nil || n != int64(p.Size) || hash(buf.Bytes()) != p.SHA256 {
+		data := make([]byte, p.Size)
+		if _, err := io.ReadFull(in, data); err != nil {
 			return nil, fmt.Errorf("%w: part %s", ErrDamaged, p.Name)
 		}
-		s.parts[p.Name] = buf.Bytes()
+		wg.Go(func() { whole[i] = hash(data) == p.SHA256 }) // while the next is read
+		s.parts[p.Name] = data
 	}
 	if _, err := in.ReadByte(); err != io.EOF {
 		return nil, fmt.Errorf("%w: something follows its last part", ErrDamaged)
+	}
+	wg.Wait()
+	if i := slices.Index(whole, false); i >= 0 {
+		return nil, fmt.Errorf("%w: part %s", ErrDamaged, s.Manifest.Parts[i].Name)
 	}
 	return s, nil
 }
@@ -164,7 +175,11 @@ func readFile(path string, headOnly bool) (*Snapshot, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	defer f.Close()
-	s, err := read(f, headOnly)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	s, err := read(f, info.Size(), headOnly)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}

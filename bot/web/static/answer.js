@@ -2,9 +2,9 @@
 // still needed, and the words of the policy.
 
 import { add, h, replace, say } from "./dom.js";
-import { once, post } from "./api.js";
+import { get, once, post } from "./api.js";
 import { clauseLink } from "./clause.js";
-import { factOf, field, written } from "./fields.js";
+import { factOf, faultText, field, settled, written } from "./fields.js";
 import { markdown } from "./figures.js";
 import { choices, lineBlock } from "./lines.js";
 import { exact, parts, range } from "./money.js";
@@ -97,49 +97,67 @@ function drawTail(el, answer, rules) {
 /** factsOf lists the facts of a case the way an answer lists those it read. */
 const factsOf = (given) => (given?.claims || []).flatMap((c, claim) => Object.entries(c.facts).map(([key, value]) => ({ claim, key, value, rule: c.rule, quote: "" })));
 
+/** rowsOf puts what was said of one fact into one row: amounts one by one, a choice once. */
+function rowsOf(answer, facts, rules) {
+  const rows = new Map();
+  for (const f of facts) {
+    const id = f.claim + "." + f.key;
+    const rule = f.rule || (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
+    const row = rows.get(id) || { claim: f.claim, key: f.key, rule, fact: factOf(rules, rule, f.key), label: f.label, values: [], quotes: [] };
+    const counts = /^(money|number)/.test(row.fact?.type);
+    for (const v of [f.value].flat()) if (counts || !row.values.includes(v)) row.values.push(v);
+    if (f.quote) row.quotes.push(f.quote);
+    rows.set(id, row);
+  }
+  return [...rows.values()];
+}
+
 function drawUnderstood(el, answer, facts, rules, revise) {
   el.hidden = false;
-  const several = new Set(facts.map((f) => f.claim)).size > 1;
-  replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, facts.map((f) => {
-    const rule = f.rule || (answer.lines || []).find((l) => l.claim === f.claim)?.rule;
-    const fact = factOf(rules, rule, f.key);
-    const li = h("li", { "data-key": f.key, "data-claim": f.claim });
-    const plainRow = () => replace(li, h("span", { class: "k" }, (f.label || both(fact?.label) || f.key), several && rule ? t("inRule", { rule }) : ""),
-      h("b", { class: "num" }, written(fact, f.value)),
-      f.quote && h("span", { class: "said" }, h("q", { title: t("yourWords") }, f.quote)),
-      revise && fact && h("button", { type: "button", class: "link", "aria-label": `${t("edit")} ${f.label || both(fact.label)}`, on: { click: edit } }, t("edit")));
-    const edit = () => {
-      let value;
-      const form = h("form", { on: { submit: (e) => { e.preventDefault(); submit(form, revise, [{ claim: f.claim, rule, key: f.key, value, fact }]); } } },
-        field(fact, fromText(fact, f.value), (v) => { value = v; }),
-        h("button", { class: "primary" }, t("apply")), h("button", { type: "button", class: "quiet", on: { click: plainRow } }, t("cancel")));
-      replace(li, form);
-      form.querySelector("input, select")?.focus();
-    };
+  const rows = rowsOf(answer, facts, rules);
+  const several = new Set(rows.map((r) => r.claim)).size > 1;
+  replace(el, h("h3", {}, t("understood")), h("ul", { class: "facts" }, rows.map((r) => {
+    const name = r.label || both(r.fact?.label) || r.key;
+    const li = h("li", { "data-key": r.key, "data-claim": r.claim });
+    const plainRow = () => replace(li, h("span", { class: "k" }, name, several && r.rule ? t("inRule", { rule: r.rule }) : ""),
+      h("b", { class: "num" }, written(r.fact, r.values.length > 1 ? r.values : r.values[0])),
+      r.quotes.length > 0 && h("span", { class: "said" }, r.quotes.map((q) => h("q", { title: t("yourWords") }, q))),
+      revise && r.fact && h("button", { type: "button", class: "link", "aria-label": `${t("edit")} ${name}`, on: { click: () => edit(li, r, answer, plainRow, revise) } }, t("edit")));
     plainRow();
     return li;
   })));
 }
 
-/** fromText turns the text of an answer's fact back into the value a case carries. */
-export function fromText(fact, text) {
-  if (typeof text !== "string") return text;
-  if (fact.type === "bool") return text === "true";
-  if (fact.type === "moneys") return String(text).replace(/[[\]\s]/g, "").split(/[,;]/).filter(Boolean);
-  if (fact.type === "choice" && String(text).includes("|")) return fact.several ? text.split("|") : undefined;
-  return String(text);
+/** edit turns a row into a field that holds the whole of what the case holds, however many words it
+ * was read from. */
+async function edit(li, row, answer, plainRow, revise) {
+  const spoken = lang;
+  const receipt = await get("/api/receipts/" + encodeURIComponent(answer.receipt)).catch((err) => err);
+  speaking(spoken, () => {
+    if (receipt instanceof Error) return void li.append(h("span", { class: "error" }, receipt.message));
+    let value;
+    const form = h("form", { on: { submit: (e) => { e.preventDefault(); submit(form, revise, () => [{ claim: row.claim, rule: row.rule, key: row.key, value, fact: row.fact }]); } } },
+      field(row.fact, receipt.case?.claims[row.claim]?.facts[row.key], (v) => { value = v; }),
+      h("button", { class: "primary" }, t("apply")), h("button", { type: "button", class: "quiet", on: { click: plainRow } }, t("cancel")));
+    replace(li, form);
+    form.querySelector("input, select")?.focus();
+  });
 }
 
 async function submit(form, revise, changes) {
-  const known = changes.filter((c) => c.value !== undefined);
-  if (known.length === 0) { form.querySelector("input, select")?.focus(); return; }
   const button = form.querySelector("button.primary");
   button.disabled = true;
   form.querySelector(".error")?.remove();
+  let known = [];
   try {
-    await revise(known);
+    await settled();
+    known = changes().filter((c) => c.value !== undefined);
+    if (known.length) await revise(known);
+    else form.querySelector("input, select")?.focus();
   } catch (err) {
-    form.append(h("p", { class: "error small", role: "alert" }, err.message));
+    const key = /\.facts\.(\w+)$/.exec(err.where)?.[1];
+    const wrong = known.find((c) => c.key === key);
+    form.append(h("p", { class: "error small", role: "alert" }, wrong ? faultText(wrong.fact, wrong.value, err.message) : err.message));
   } finally {
     button.disabled = false;
   }
@@ -158,7 +176,7 @@ function drawMissing(el, answer, rules, revise) {
     const el = field(fact, undefined, (value) => changes.set(n, { claim, rule: m.rule, key: m.key, value, fact }));
     return h("div", {}, el, ask);
   });
-  const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, [...changes.values()]); } } },
+  const form = h("form", { class: "gaps", on: { submit: (e) => { e.preventDefault(); submit(form, revise, () => [...changes.values()]); } } },
     inputs, revise && h("p", {}, h("button", { class: "primary" }, t("fillIn"))));
   replace(el, h("h3", {}, t("missing")), form);
 }
@@ -173,8 +191,11 @@ function quotes(answer, textShown) {
   const list = (answer.citations || []).filter((c) => !textShown || !answer.text.includes(c.quote));
   if (list.length === 0) return "";
   return h("section", { class: "quotes" }, h("h3", {}, t("quotes")), list.map((c) => h("blockquote", {}, h("p", { lang: "zh-CN" }, c.quote),
-    h("footer", {}, clauseLink(c.policy, c.clause, c, clauseName(c.clause) + (c.title ? " · " + c.title : ""))))));
+    h("footer", {}, clauseLink(c.policy, c.clause, c, nameAndTitle(c))))));
 }
+
+/** nameAndTitle: some clauses have no title but their name. */
+const nameAndTitle = (c) => [clauseName(c.clause), /^第[^ ]+条(第\d+款)?$/.test(c.title || "") ? "" : c.title].filter(Boolean).join(" · ");
 
 function actions(answer, card) {
   const model = answer.model?.used ? t("modelUsed", { name: answer.model.name }) : t("noModel");
@@ -232,16 +253,18 @@ async function copy(answer) {
   say(done);
 }
 
-/** printCard prints one answer alone, with its full receipt number. */
+/** printCard prints one answer alone, with its question and its full receipt number. */
 function printCard(card) {
   const number = h("p", { class: "block small" }, t("receiptNo", { id: card.dataset.receipt }));
   card.append(number);
   document.body.classList.add("one-answer");
-  card.closest(".turn")?.classList.add("to-print");
+  const turn = card.closest(".turn");
+  const printed = [turn, turn?.previousElementSibling?.matches(".turn-q") && turn.previousElementSibling].filter(Boolean);
+  printed.forEach((el) => el.classList.add("to-print"));
   addEventListener("afterprint", () => {
     number.remove();
     document.body.classList.remove("one-answer");
-    card.closest(".turn")?.classList.remove("to-print");
+    printed.forEach((el) => el.classList.remove("to-print"));
   }, { once: true });
   print();
 }

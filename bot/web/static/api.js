@@ -1,12 +1,14 @@
-// Talking to the server. Everything that goes wrong comes out as a Problem, with the server's own
-// words on what and where.
+// Talking to the server. Everything that goes wrong comes out as a Problem: in the page's words where
+// the status says all there is to say, else in the server's own on what and where.
 
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
+const plainly = { 404: "notThere", 413: "tooLarge", 429: "tooMany", 500: "broken", 503: "away", 504: "tookLong" };
+
 export class Problem extends Error {
   constructor(doc) {
-    super(doc.detail || doc.title || String(doc.status));
+    super(plainly[doc.status] ? t(plainly[doc.status]) : doc.detail || doc.title || String(doc.status));
     this.status = doc.status;
     this.where = doc.where || "";
     this.errors = doc.errors || [];
@@ -16,8 +18,9 @@ export class Problem extends Error {
 const tokenKey = "policybot.token";
 let token = sessionStorage.getItem(tokenKey) || "";
 
-async function send(path, options = {}, retried = false) {
-  const headers = { ...options.headers, "X-Policybot-Page": "1" };
+async function request(path, options = {}, retried = false) {
+  const headers = { ...options.headers }; // none of its own on a GET: the document may have fetched it ahead
+  if (options.method) headers["X-Policybot-Page"] = "1";
   if (token) headers.Authorization = "Bearer " + token;
   let response;
   try {
@@ -31,28 +34,28 @@ async function send(path, options = {}, retried = false) {
   try {
     doc = await response.json();
   } catch { /* not ours: keep the status */ }
-  if (response.status === 401 && !retried && await askForToken()) return send(path, options, true);
+  if (response.status === 401 && !retried && await askForToken()) return request(path, options, true);
   throw new Problem(doc);
 }
 
 /** get fetches a JSON document. */
-export const get = async (path, signal) => (await send(path, { signal })).json();
+export const get = async (path, signal) => (await request(path, { signal })).json();
 
 /** post sends a JSON document and returns the JSON answer, or null when there is none. */
 export async function post(path, body, { signal, key } = {}) {
   const headers = { "Content-Type": "application/json" };
   if (key) headers["Idempotency-Key"] = key;
-  const response = await send(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+  const response = await request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
   return response.status === 204 ? null : response.json();
 }
 
 /** upload sends a file as it is and returns the raw response. */
 export const upload = (path, file, type) =>
-  send(path, { method: "POST", headers: { "Content-Type": type }, body: file });
+  request(path, { method: "POST", headers: { "Content-Type": type }, body: file });
 
 /** download fetches a file, with the token when there is one, and hands it to the browser. */
 export async function download(path, name) {
-  saveFile(await (await send(path)).blob(), name);
+  saveFile(await (await request(path)).blob(), name);
 }
 
 export function saveFile(blob, name) {

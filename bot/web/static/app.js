@@ -17,7 +17,7 @@ const views = [
 const main = document.getElementById("main");
 const site = document.title;
 
-async function show({ focus = true } = {}) {
+async function showView({ focus = true } = {}) {
   const path = location.pathname;
   for (const a of document.querySelectorAll(".top nav a")) {
     const here = a.pathname === "/" ? path === "/" : path.startsWith(a.pathname);
@@ -32,7 +32,7 @@ async function show({ focus = true } = {}) {
       await view(main, { query: new URLSearchParams(location.search), param: m[1] && decodeURIComponent(m[1]) });
     } catch (err) {
       replace(main, h("div", { class: "sheet" }, h("h1", {}, t(title)), h("p", { class: "error", role: "alert" }, err.message),
-        h("p", {}, h("button", { type: "button", on: { click: () => show() } }, t("retry")))));
+        h("p", {}, h("button", { type: "button", on: { click: () => showView() } }, t("retry")))));
     }
     if (focus) {
       say(document.title);
@@ -52,14 +52,14 @@ document.addEventListener("click", (e) => {
   e.preventDefault();
   if (a.href !== location.href) history.pushState({}, "", a.href);
   if (!location.hash) scrollTo(0, 0);
-  show();
+  showView();
 });
 let shown = location.pathname + location.search;
 addEventListener("popstate", () => {
   const now = location.pathname + location.search;
   if (now === shown && now !== "/") return; // only the place on the page changed
   shown = now;
-  show();
+  showView();
 });
 
 const remember = (name, value) => { document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`; };
@@ -83,4 +83,4 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => folded.forEach((d) => { d.open = false; }));
 
-show({ focus: false });
+showView({ focus: false });

@@ -4,7 +4,7 @@ import { get, once, post } from "./api.js";
 import { h, replace, say } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { written } from "./fields.js";
-import { lang, speaking, t } from "./words.js";
+import { both, lang, speaking, t } from "./words.js";
 
 const listKey = "policybot.threads";
 const examples = {
@@ -146,43 +146,36 @@ async function askThread(view, text) {
   }
 }
 
-/** reviseThread works an answer out again with some facts changed. An amount or a choice is said in
- * the conversation, so that what follows builds on it; a yes or no and a list, and whatever was not
- * understood exactly as meant, go to the calculator as data. */
+/** reviseThread works an answer out again with some facts changed by hand. The change becomes a
+ * message of the conversation, which the server words, so that what follows builds on it. Where the
+ * conversation has gone on to another case, the answer is worked out beside it. */
 async function reviseThread(view, answer, changes) {
-  const spoken = answer.lang || lang; // a correction is said in the language of the answer
-  const text = speaking(spoken, () => changes.map(sentence)).join(spoken === "en" ? "; " : "；");
-  if (answer.facts?.length && changes.every(sayable)) {
-    const heard = await askThread(view, text);
-    if (changes.every((c) => (heard.facts || []).some((f) => f.key === c.key && f.value === c.value))) return;
+  const { case: known } = await get("/api/receipts/" + encodeURIComponent(answer.receipt));
+  const wanted = withChanges(known || { policy: answer.policy.id, claims: [] }, changes);
+  let changed;
+  try {
+    changed = await post("/api/ask", { thread: view.thread, edit: { of: answer.receipt, case: wanted } }, { key: newName() });
+  } catch (err) {
+    if (err.status !== 409 || err.where !== "edit") throw err;
+    const query = new URLSearchParams({ lang: answer.lang || lang, thread: view.thread, said: told(answer, changes) });
+    changed = await post("/api/estimate?" + query, wanted);
   }
-  await recalculate(view, answer, changes, text);
+  const kept = await get("/api/receipts/" + encodeURIComponent(changed.receipt));
+  const asked = question(kept.question);
+  view.log.append(asked, answerTurn(view, changed, wanted));
+  asked.scrollIntoView({ block: "start" });
+  say(t("answerReady"));
 }
 
-/** sayable: people say such a thing, so it can be said for them. */
-const sayable = (c) => typeof c.value === "string" && (["money", "number"].includes(c.fact.type) ||
-  c.fact.type === "choice" && !c.fact.choices.find((x) => x.value === c.value)?.only_if_said && c.value !== "other");
-
-/** sentence words a change the way intake reads it: 更正：PUE：1.34. */
-function sentence(c) {
-  const label = lang === "en" ? c.fact.label.en : c.fact.label.zh;
-  const value = c.fact.unit === "CNY" ? [c.value].flat().map((v) => (lang === "en" ? "RMB " + v : v + "元")).join(lang === "en" ? ", " : "、") : written(c.fact, c.value);
-  return lang === "en" ? `Correction: ${label}: ${value}` : `更正：${label}：${value}`;
-}
-
-async function recalculate(view, answer, changes, text) {
-  const receipt = await get("/api/receipts/" + encodeURIComponent(answer.receipt));
-  const known = receipt.case || { policy: answer.policy.id, claims: [] };
+function withChanges(known, changes) {
   for (const c of changes) {
     const claim = known.claims[c.claim]?.rule === c.rule ? known.claims[c.claim] : known.claims.find((x) => x.rule === c.rule);
     if (claim) claim.facts[c.key] = c.value;
     else known.claims.push({ rule: c.rule, facts: { [c.key]: c.value } });
   }
-  const query = new URLSearchParams({ lang: answer.lang || lang, thread: view.thread, said: text.slice(0, 2000) });
-  const exactly = await post("/api/estimate?" + query, known);
-  if (![...view.log.querySelectorAll(".turn-q")].at(-1)?.textContent.endsWith(text)) view.log.append(question(text));
-  const turn = answerTurn(view, exactly, known);
-  view.log.append(turn);
-  turn.scrollIntoView({ block: "start" });
-  say(t("answerReady"));
+  return known;
 }
+
+/** told words changes that do not enter the conversation. */
+const told = (answer, changes) => speaking(answer.lang || lang, () =>
+  t("aside") + changes.map((c) => both(c.fact.label) + t("colon") + written(c.fact, c.value)).join(lang === "en" ? "; " : "；")).slice(0, 2000);

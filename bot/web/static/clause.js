@@ -13,8 +13,8 @@ export function clauseLink(policy, id, mark = {}, text = clauseName(id)) {
 
 /** lawText writes the sentences of a clause in paragraphs, marking code points start to end of
  * the policy text, or a quote. */
-export function lawText(clause, { start, end, quote } = {}) {
-  if (quote && !(end > start)) [start, end] = locate(clause, quote);
+export function lawText(clause, mark = {}) {
+  const [start, end] = placeOf(clause, mark);
   const out = h("div", { class: "law", lang: "zh-CN" });
   let p = h("p");
   let at = 0;
@@ -33,13 +33,16 @@ export function lawText(clause, { start, end, quote } = {}) {
 
 /** marked splits one sentence into plain and marked pieces; offsets count code points. */
 function marked(s, start, end) {
-  const from = Math.max(start ?? 0, s.start) - s.start;
-  const to = Math.min(end ?? 0, s.end) - s.start;
+  const from = Math.max(start, s.start) - s.start;
+  const to = Math.min(end, s.end) - s.start;
   if (!(to > from)) return [s.text];
   const points = Array.from(s.text);
   const cut = (a, b) => points.slice(a, b).join("");
   return [cut(0, from), h("mark", {}, cut(from, to)), cut(to)];
 }
+
+/** placeOf is where the words to mark begin and end in the policy text; nothing is marked from 0 to 0. */
+const placeOf = (clause, { start, end, quote }) => (end > start ? [start, end] : quote ? locate(clause, quote) : [0, 0]);
 
 /** locate finds a quote in the sentences, also one that runs across several. */
 function locate(clause, quote) {
@@ -77,17 +80,18 @@ export async function openClause(policy, id, mark = {}) {
     const clause = await once(`/api/policies/${encodeURIComponent(policy)}/clauses/${encodeURIComponent(id)}`);
     if (spoken === "zh" && clause.label) title.textContent = clause.label;
     if (clause.title !== clause.label) sub.textContent = clause.title;
-    replace(body, lawText(clause, mark), speaking(spoken, () => foot(policy, clause, box)));
+    replace(body, lawText(clause, mark), speaking(spoken, () => foot(policy, clause, placeOf(clause, mark), box)));
     body.querySelector("mark")?.scrollIntoView({ block: "center" });
   } catch (err) {
     replace(body, h("p", { class: "error" }, err.message));
   }
 }
 
-function foot(policy, clause, box) {
+function foot(policy, clause, [start, end], box) {
+  const query = new URLSearchParams({ policy, ...(end > start && { mark: `${start}-${end}` }) });
   const close = () => box.close();
   return h("div", { class: "foot" },
     clause.rules.length > 0 && h("div", {}, h("h3", { class: "soft" }, t("rulesHere")),
       h("ul", {}, clause.rules.map((r) => h("li", {}, h("a", { href: `/estimate?rule=${encodeURIComponent(r.id)}`, "data-nav": true, on: { click: close } }, both(r.title)))))),
-    h("p", {}, h("a", { href: `/policy/${encodeURIComponent(clause.id)}?policy=${encodeURIComponent(policy)}`, "data-nav": true, on: { click: close } }, t("openClause"))));
+    h("p", {}, h("a", { href: `/policy/${encodeURIComponent(clause.id)}?${query}`, "data-nav": true, on: { click: close } }, t("openClause"))));
 }

@@ -5,7 +5,7 @@ import { h, later, replace, say } from "./dom.js";
 import { answerCard, rulesOf } from "./answer.js";
 import { batchBox } from "./batch.js";
 import { chart } from "./chart.js";
-import { fault, field } from "./fields.js";
+import { fault, faultText, field, settled } from "./fields.js";
 import { both, clauseName, lang, t } from "./words.js";
 
 const keep = "policybot.form";
@@ -72,6 +72,7 @@ function claimBox(view, claim, index) {
   const change = (fact) => (value) => {
     if (value === undefined) delete claim.facts[fact.key];
     else claim.facts[fact.key] = value;
+    view.flight?.abort(); // what comes back would be the result of something else
     view.compute();
   };
   const make = (fact) => field(fact, claim.facts[fact.key], change(fact), { from: claim.from?.[fact.key] });
@@ -100,23 +101,27 @@ async function compute(view) {
   const flight = view.flight = new AbortController();
   try {
     const body = caseOf(view);
-    const answer = await post(`/api/estimate?draft=1&lang=${lang}`, body, { signal: flight.signal });
+    const [answer, curves] = await Promise.all([
+      post(`/api/estimate?draft=1&lang=${lang}`, body, { signal: flight.signal }),
+      curvesOf(view, body, flight.signal).catch(() => []), // a result goes without its drawing
+    ]);
     if (flight.signal.aborted) return;
     showFaults(view, []);
-    showResult(view, answer);
-    await drawCurves(view, body, flight.signal);
+    showResult(view, answer, curves);
   } catch (err) {
     if (err.name === "AbortError") return;
     const faults = err.errors?.length ? err.errors : [{ where: err.where || "", detail: err.message }];
-    if (!showFaults(view, faults)) replace(view.out, h("p", { class: "error panelbox", role: "alert" }, err.message));
+    const placed = showFaults(view, faults); // and what stood there is not the result of this
+    replace(view.out, placed ? h("p", { class: "soft panelbox" }, t("resultFault")) : h("p", { class: "error panelbox", role: "alert" }, err.message));
   }
 }
 
-function showResult(view, answer) {
+function showResult(view, answer, curves) {
   const quiet = { ...answer, facts: [], missing: [], citations: [], unused: [] };
   const save = h("button", { type: "button", class: "primary", on: { click: async () => {
     save.disabled = true;
     try {
+      await settled();
       const kept = await post("/api/estimate?lang=" + lang, caseOf(view));
       history.pushState({}, "", "/receipts/" + encodeURIComponent(kept.receipt));
       dispatchEvent(new PopStateEvent("popstate"));
@@ -128,7 +133,7 @@ function showResult(view, answer) {
   const focusKept = view.out.contains(document.activeElement);
   quiet.receipt = "";
   replace(view.out, answerCard(quiet, { part: "head" }), h("p", { class: "row noprint" }, save), answer.missing?.length > 0 && stillNeeded(view, answer.missing),
-    h("div", { class: "curves stack" }, view.curves || ""), answerCard(quiet, { part: "rest" }));
+    h("div", { class: "curves stack" }, curves), answerCard(quiet, { part: "rest" }));
   if (focusKept) save.focus();
   say(view.out.querySelector(".big")?.textContent || "");
 }
@@ -150,24 +155,23 @@ function showFaults(view, faults) {
   return faults.every((f) => {
     const m = /claims\[(\d+)\]\.(?:facts\.)?(\w+)/.exec(f.where);
     const el = m && view.list.children[m[1]]?.querySelector(`.field[data-key="${CSS.escape(m[2])}"]`);
-    if (el) fault(el, f.detail);
+    if (el) {
+      const claim = view.claims[m[1]];
+      const fact = view.rules.rules.find((r) => r.id === claim.rule)?.facts.find((x) => x.key === m[2]);
+      fault(el, faultText(fact, claim.facts[m[2]], f.detail));
+    }
     return Boolean(el);
   });
 }
 
-async function drawCurves(view, body, signal) {
-  const charts = await Promise.all(view.claims.map(async (claim, i) => {
-    const rule = view.rules.rules.find((r) => r.id === claim.rule);
-    if (!rule.rate) return "";
-    const curve = await post("/api/curve", { case: body, claim: i }, { signal });
-    const drawn = chart(curve, rule.facts.find((f) => f.key === curve.key));
-    return drawn && h("div", { class: "panelbox" }, view.claims.length > 1 && h("h2", {}, both(rule.title)), drawn);
-  }));
-  if (signal.aborted) return;
-  view.curves = charts;
-  const box = view.out.querySelector(".curves");
-  if (box) replace(box, charts);
-}
+/** curvesOf draws the amount of each claim against its main fact. */
+const curvesOf = (view, body, signal) => Promise.all(view.claims.map(async (claim, i) => {
+  const rule = view.rules.rules.find((r) => r.id === claim.rule);
+  if (!rule.rate) return "";
+  const curve = await post("/api/curve", { case: body, claim: i }, { signal });
+  const drawn = chart(curve, rule.facts.find((f) => f.key === curve.key));
+  return drawn && h("div", { class: "panelbox" }, view.claims.length > 1 && h("h2", {}, both(rule.title)), drawn);
+}));
 
 function pasteBox(view) {
   const text = h("textarea", { id: "paste", rows: 5, maxlength: 20000 });
@@ -197,12 +201,19 @@ function fillIn(view, read, source, out) {
   const name = projectNames(claims, source);
   view.claims = claims.filter((c) => view.rules.rules.some((r) => r.id === c.rule)).map((c, i) => ({
     rule: c.rule, project: name(c.project), facts: c.facts || {},
-    from: Object.fromEntries(read.facts.filter((f) => f.claim === i && f.quote).map((f) => [f.key, f.quote])),
+    from: wordsOf(read.facts.filter((f) => f.claim === i && f.quote)),
   }));
   draw(view);
   const spans = read.facts.map((f) => ({ start: f.start, end: f.end, title: f.label })).filter((s) => s.end > s.start);
   replace(out, h("p", { class: "small" }, t("pasteRead", { n: read.facts.length })), h("p", { class: "pasted" }, underline(source, spans)),
     read.unused.length > 0 && h("p", { class: "small soft" }, t("unused") + t("colon"), read.unused.map((u) => [h("q", { class: "w" }, u.quote), " "])));
+}
+
+/** wordsOf gives for each fact all the words it was read from. */
+function wordsOf(facts) {
+  const out = {};
+  for (const f of facts) out[f.key] = out[f.key] ? `${out[f.key]}、${f.quote}` : f.quote;
+  return out;
 }
 
 /** projectNames keeps the names that stand in the text and calls the other projects A, B, C. */

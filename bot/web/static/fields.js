@@ -1,7 +1,7 @@
 // One input for one fact, drawn from the fact's declaration alone: its type, unit, choices and
 // labels. What a field holds is the value as a case carries it, or undefined when nothing is known.
 
-import { h, replace, uid } from "./dom.js";
+import { h, later, replace, uid } from "./dom.js";
 import { get } from "./api.js";
 import { short, withUnit } from "./money.js";
 import { both, lang, t } from "./words.js";
@@ -71,37 +71,68 @@ function moneyInput(fact, value, change, id, hint) {
   return { el: input };
 }
 
-/** amountBox is one number with its unit; words such as 1.5亿 are read by the server. */
+const reading = new Set();
+/** faultText says what is wrong with the value of a fact; detail is how the server put it. */
+export function faultText(fact, value, detail) {
+  if (!fact || !["money", "moneys", "number"].includes(fact.type)) return detail;
+  const list = [value].flat();
+  if (list.every((v) => /^\d+(\.\d+)?$/.test(v))) return t("beyond");
+  return t(fact.type === "number" ? "notNumber" : "notAmount");
+}
+
+/** settled waits until every amount that was typed in words has been read. */
+export const settled = async () => { while (reading.size) await Promise.all(reading); };
+
+/** amountBox is one number with its unit; words such as 1.5亿 are read by the server. While they are
+ * being typed or read nothing is known: the digits they begin with are another amount. */
 function amountBox(fact, value, change, hint, props) {
   const money = fact.type !== "number";
   const start = typeof value === "object" && value ? `${value.low}–${value.high}` : value ?? "";
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 60, ...props, value: start });
   const tell = (v) => replace(hint, money && /^\d{5,}(\.\d+)?$/.test(v || "") ? "= " + short(v) : "");
   tell(String(start));
+  const read = async (done) => {
+    const typed = input.value;
+    const v = await inWords(typed, money);
+    if (input.value !== typed) return; // typed on
+    if (v && done) input.value = v;
+    tell(v);
+    change(v || (done ? plain(typed) : undefined)); // done: the server says what is wrong with it
+  };
+  const take = (done) => {
+    const p = read(done).finally(() => reading.delete(p));
+    reading.add(p);
+  };
+  let left = false; // the field, since the last key
+  const whileTyping = later(200, () => { if (!left) take(false); });
   input.addEventListener("input", () => {
+    left = false;
     input.removeAttribute("aria-invalid");
     const v = plain(input.value);
     tell(v);
-    if (v === "") change(undefined);
-    else if (/^\d+(\.\d+)?$/.test(v)) change(v.replace(/^0+(?=\d)/, ""));
+    if (/^\d+(\.\d+)?$/.test(v)) return change(v.replace(/^0+(?=\d)/, ""));
+    change(undefined);
+    if (v !== "") whileTyping();
   });
-  input.addEventListener("change", async () => {
+  input.addEventListener("change", () => {
+    left = true;
     const v = plain(input.value);
-    if (v === "" || /^\d+(\.\d+)?$/.test(v)) return;
-    try {
-      const read = await get("/api/amounts?q=" + encodeURIComponent(input.value));
-      const [q] = read.quantities;
-      const whole = q && Array.from(q.quote).length === Array.from(input.value.trim()).length;
-      if (!whole || !q.value || q.approx || (money ? q.unit !== "CNY" : q.unit === "CNY")) throw new Error();
-      input.value = q.value;
-      tell(q.value);
-      change(q.value);
-    } catch {
-      change(v); // the server says what is wrong with it
-    }
+    if (v !== "" && !/^\d+(\.\d+)?$/.test(v)) take(true);
   });
   const unit = unitOf(fact);
   return unit ? h("span", { class: "withunit" }, input, h("span", { "aria-hidden": "true" }, unit)) : input;
+}
+
+/** inWords reads one exact amount or number that fills the whole text; "" when it is none. */
+async function inWords(text, money) {
+  if (/^\d+(\.\d+)?$/.test(plain(text))) return plain(text);
+  try {
+    const { quantities: [q] } = await get("/api/amounts?q=" + encodeURIComponent(text));
+    const whole = q && Array.from(q.quote).length === Array.from(text.trim()).length;
+    return whole && q.value && !q.approx && (money ? q.unit === "CNY" : q.unit !== "CNY") ? q.value : "";
+  } catch {
+    return "";
+  }
 }
 
 function moneysInput(fact, value, change, id, hint) {

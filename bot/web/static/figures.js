@@ -100,10 +100,13 @@ function numeral(s) {
 const passage = (c) => h("a", { class: "cited", lang: "zh-CN", href: `/policy/${encodeURIComponent(c.clause)}?policy=${encodeURIComponent(c.policy)}`, on: {
   click: (e) => { e.preventDefault(); openClause(c.policy, c.clause, c); } } }, c.quote);
 
+// 一项, 第三: accounted for in the receipt, but no figure that anybody would ask the source of.
+const counts = /[0-9元成倍半]/;
+
 /** withFigures splits the text of an answer at what can be traced: a passage of the policy and the
  * name of a clause open the clause, a figure shows its source. */
 export function withFigures(text, answer) {
-  const figures = [...(answer?.figures || [])].filter((f) => f.text).sort((a, b) => b.text.length - a.text.length);
+  const figures = [...(answer?.figures || [])].filter((f) => counts.test(f.text)).sort((a, b) => b.text.length - a.text.length);
   const cited = (answer?.citations || []).filter((c) => c.quote.length > 6);
   const policy = answer?.policy?.id;
   const out = [];

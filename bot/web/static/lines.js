@@ -17,7 +17,7 @@ export function lineBlock(answer, line, named = true) {
     h("div", { class: "line-sub" },
       h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
       h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
-      clauseLink(policy, line.clause)),
+      clauseLink(policy, line.clause, { quote: (line.steps || []).find((s) => s.quote && s.clause === line.clause)?.quote })),
     working(answer, line), conditions(answer, line),
     (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives")), a.reading,
       a.high && h("b", { class: "num" }, " " + range(a.low ?? a.high, a.high)))),

@@ -1,7 +1,9 @@
 // Writing amounts. They arrive as exact decimal strings and stay strings: digits are grouped and
-// the point is moved, nothing is calculated.
+// the point is moved, nothing is calculated. A number and its unit never part at the end of a line.
 
 import { lang, t } from "./words.js";
+
+const joined = "\u00a0";
 
 /** group writes "15000000.00" as "15,000,000.00". */
 export function group(s) {
@@ -35,13 +37,13 @@ export function parts(value) {
 /** short writes an amount for running text: 1,500 万元, RMB 15,000,000. */
 export function short(value) {
   const p = parts(value);
-  return [p.before, p.number, p.unit].filter(Boolean).join(" ");
+  return [p.before, p.number, p.unit].filter(Boolean).join(joined);
 }
 
 /** exact writes every digit with the unit. */
 export function exact(value) {
   if (!isDecimal(String(value))) return String(value);
-  return lang === "en" ? "RMB " + group(value) : group(value) + " 元";
+  return lang === "en" ? "RMB" + joined + group(value) : group(value) + joined + "元";
 }
 
 /** withUnit writes the value of a fact. */
@@ -55,6 +57,6 @@ export function withUnit(value, unit) {
 export function range(low, high) {
   if (!high) return low && low !== "0.00" ? t("fromUp", { low: short(low) }) : t("noBound");
   if (low === high) return short(high);
-  if (lang === "en") return `RMB ${parts(low).number} to ${parts(high).number}`;
+  if (lang === "en") return `RMB${joined}${parts(low).number} to ${parts(high).number}`;
   return t("fromTo", { low: short(low), high: short(high) });
 }

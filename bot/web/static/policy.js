@@ -14,6 +14,8 @@ export async function policyView(main, { query, param }) {
   const form = h("form", { class: "find", role: "search", on: { submit: (e) => { e.preventDefault(); find(chosen.id, input.value.trim(), hits); } } },
     h("label", { class: "vh", for: "find" }, t("searchLabel")), input, h("button", { class: "primary" }, t("searchGo")));
   input.placeholder = t("searchLabel");
+  const [, start, end] = /^(\d+)-(\d+)$/.exec(query.get("mark")) || [];
+  const mark = { start: Number(start), end: Number(end) }; // words of the clause that is opened
   const name = (c) => (lang === "zh" && c.label) || clauseName(c.id);
   replace(main, h("div", { class: "sheet" },
     h("h1", { lang: lang === "en" && policy.title.en ? "en" : "zh-CN" }, both(policy.title)),
@@ -23,14 +25,14 @@ export async function policyView(main, { query, param }) {
     h("div", { class: "policy" },
       h("nav", { class: "toc", "aria-label": t("contents") }, h("div", {}, h("h2", {}, t("contents")),
         policy.list.map((c) => h("a", { href: "#c-" + c.id, class: c.id.includes(".") && "sub" }, name(c), c.title !== c.label && !c.id.includes(".") && [" ", h("span", { lang: "zh-CN" }, c.title)])))),
-      h("div", { class: "clauses" }, policy.list.map((c) => clauseArticle(policy, c, name(c), param))))));
+      h("div", { class: "clauses" }, policy.list.map((c) => clauseArticle(policy, c, name(c), c.id === param && mark))))));
   if (param) main.querySelector("article[data-on]")?.scrollIntoView({ block: "start" });
 }
 
-function clauseArticle(policy, c, name, on) {
-  return h("article", { id: "c-" + c.id, "data-on": c.id === on, "aria-labelledby": "h-" + c.id },
+function clauseArticle(policy, c, name, mark) {
+  return h("article", { id: "c-" + c.id, "data-on": Boolean(mark), "aria-labelledby": "h-" + c.id },
     h("h2", { id: "h-" + c.id }, name, c.title !== c.label && h("small", { lang: "zh-CN" }, c.title)),
-    lawText(c),
+    lawText(c, mark || {}),
     c.rules.length > 0 && h("p", { class: "resting" }, h("span", { class: "soft" }, t("rulesHere") + t("colon")),
       c.rules.map((r) => h("a", { href: `/estimate?rule=${encodeURIComponent(r.id)}&policy=${encodeURIComponent(policy.id)}`, "data-nav": true, title: t("estimateThis") }, both(r.title)))));
 }
