@@ -92,7 +92,7 @@ func (t *turn) citeRule(r *calc.Rule, n *calc.Node) {
 		figures = figuresUnder(n, nil)
 	}
 	if len(figures) == 0 {
-		figures = figuresIn(r)
+		figures = r.Figures()
 	}
 	for _, f := range figures {
 		t.cite(f.Clause, f.Quote)
@@ -109,26 +109,6 @@ func figuresUnder(n *calc.Node, into []*calc.Figure) []*calc.Figure {
 		into = figuresUnder(a, into)
 	}
 	return into
-}
-
-// figuresIn are the figures of a rule: its rate first, then its caps in their order.
-func figuresIn(r *calc.Rule) []*calc.Figure {
-	var out []*calc.Figure
-	if r.Rate != nil {
-		out = append(out, &r.Rate.Figure)
-	}
-	for i := range r.Caps {
-		c := &r.Caps[i]
-		if c.Figure != nil {
-			out = append(out, c.Figure)
-		}
-		for j := range c.Table {
-			if c.Table[j].Figure != nil {
-				out = append(out, c.Table[j].Figure)
-			}
-		}
-	}
-	return out
 }
 
 // figuresOf lists, clause by clause, the figures of a policy: those of its rules, and every quantity

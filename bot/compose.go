@@ -217,7 +217,11 @@ func (t *turn) explain() error {
 	if err != nil {
 		return err
 	}
-	if len(t.u.Clauses) == 0 && (len(hits) == 0 || hits[0].Confidence < t.floor()) {
+	unfound := len(hits) == 0 || hits[0].Confidence < t.floor()
+	if unfound && len(t.u.Clauses) == 0 && t.lang == "en" && t.bot.pack.Files["questions.yaml"] == nil {
+		t.u.Clauses = t.clausesOf(t.u.Rules) // no English words to search the text by, but some for its rules
+	}
+	if unfound && len(t.u.Clauses) == 0 {
 		t.outside()
 		return nil
 	}
@@ -243,6 +247,16 @@ func (t *turn) explain() error {
 	t.quoteClauses()
 	t.askAuthority()
 	return nil
+}
+
+// clausesOf are the clauses of rules that the words of a question name.
+func (t *turn) clausesOf(rules []string) (out []string) {
+	for _, id := range rules {
+		if r, ok := t.bot.pack.Book.Rule(id); ok && len(out) < maxRules && !slices.Contains(out, r.Clause) {
+			out = append(out, r.Clause)
+		}
+	}
+	return out
 }
 
 // gists writes, in English, what the clauses cited say; in Chinese the quotes speak for themselves.

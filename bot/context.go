@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"policybot/calc"
 	"policybot/calc/amount"
 )
@@ -136,10 +138,7 @@ func (t *turn) value(f *calc.Fact, v calc.Value) string {
 }
 
 func (t *turn) interval(f *calc.Fact, n calc.Interval) string {
-	write := grouped
-	if f.Unit == "CNY" {
-		write = t.money
-	}
+	write := func(d decimal.Decimal) string { return t.amount(d, f) }
 	switch {
 	case n.Open:
 		return t.say("不低于 ", "at least ") + write(n.Lo)
@@ -191,8 +190,13 @@ func (t *turn) priors(l *calc.Line, add func(string)) {
 	}
 	for _, key := range r.Facts {
 		f, ok := t.bot.pack.Book.FactOf(l.Rule, key)
-		if _, said := t.u.Claims[l.Claim].Facts[key]; ok && f.Prior && f.Type == calc.TypeMoney && !said {
+		_, said := t.u.Claims[l.Claim].Facts[key]
+		switch {
+		case !ok || said:
+		case f.Prior && f.Type == calc.TypeMoney:
 			add(f.Label.In(t.lang) + t.say("：未提到，按没有计", ": not mentioned, taken as none"))
+		case f.Optional && r.Counts(key):
+			add(f.Label.In(t.lang) + t.say("：未提到，按一计", ": not mentioned, taken as one"))
 		}
 	}
 }

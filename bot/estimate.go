@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"policybot/bot/intake"
@@ -103,7 +104,12 @@ func (t *turn) narrow() {
 
 // estimateKind: an estimate once anything was worked out from facts of the case; a question back
 // when all there is comes from the text alone.
+//
+// What is decided case by case is explained.
 func (t *turn) estimateKind() Kind {
+	if !slices.ContainsFunc(t.lines, func(l calc.Line) bool { return l.Status != calc.Decided }) {
+		return KindExplain
+	}
 	for i := range t.lines {
 		if t.lines[i].Status != calc.Undecided || t.hasAmount(t.lines[i].Claim) {
 			return KindEstimate

@@ -46,12 +46,12 @@ func (t *turn) askPositive() {
 	ask := t.notNegative() + t.say("请告知实际金额。", " Please give the actual amount.")
 	for _, c := range t.claims() {
 		r, ok := t.bot.pack.Book.Rule(c.Rule)
-		if !ok || r.Rate == nil {
+		if !ok || r.Base() == "" {
 			continue
 		}
-		if f, ok := t.bot.pack.Book.FactOf(c.Rule, r.Rate.Of); ok {
+		if f, ok := t.bot.pack.Book.FactOf(c.Rule, r.Base()); ok {
 			ask = t.notNegative() + t.say("", " ") + f.Ask.In(t.lang)
-			t.answer.Missing = append(t.answer.Missing, calc.Missing{Rule: c.Rule, Key: r.Rate.Of, Ask: ask, Clause: r.Clause})
+			t.answer.Missing = append(t.answer.Missing, calc.Missing{Rule: c.Rule, Key: r.Base(), Ask: ask, Clause: r.Clause})
 			break
 		}
 	}

@@ -34,14 +34,26 @@ type stated struct {
 	cap    *calc.Cap
 	row    string // value of the table row
 	limit  *calc.Limit
-	fact   string // what the limit is on
+	fact   string     // what the limit is on
+	band   *calc.Band // what is paid within it
 }
 
 // statedBy lists the figures of a rule: rate, caps row by row, thresholds.
 func statedBy(r *calc.Rule) []stated {
 	var out []stated
-	if r.Rate != nil {
+	switch {
+	case r.Rate != nil && len(r.Rate.Units) > 0:
+		out = append(out, stated{rule: r, figure: &r.Rate.Figure, kind: capFigure})
+	case r.Rate != nil:
 		out = append(out, stated{rule: r, figure: &r.Rate.Figure, kind: rateFigure})
+	case r.Scale != nil:
+		kind := capFigure
+		if r.Scale.Marginal {
+			kind = rateFigure
+		}
+		for _, b := range r.Scale.Steps() {
+			out = append(out, stated{rule: r, figure: b.Value, kind: kind, band: &b})
+		}
 	}
 	for i := range r.Caps {
 		c := &r.Caps[i]
@@ -54,9 +66,9 @@ func statedBy(r *calc.Rule) []stated {
 			}
 		}
 	}
-	for i := range r.When {
-		if l := r.When[i].Limit; l != nil {
-			out = append(out, stated{rule: r, figure: &l.Figure, kind: limitFigure, limit: l, fact: r.When[i].Fact})
+	for t := range r.Tests() {
+		if l := t.Limit; l != nil {
+			out = append(out, stated{rule: r, figure: &l.Figure, kind: limitFigure, limit: l, fact: t.Fact})
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"policybot/calc"
 	"policybot/knowledge/text"
 )
 
@@ -71,6 +72,23 @@ func (t *turn) money(d decimal.Decimal) string {
 	return grouped(d) + "元"
 }
 
+// amount writes a number of a fact in its unit: yuan, another currency, or whatever the label of the
+// fact does not name itself.
+func (t *turn) amount(d decimal.Decimal, f *calc.Fact) string {
+	switch {
+	case f.Unit == "CNY":
+		return t.money(d)
+	case f.Unit == "" || strings.Contains(f.Label.Zh, f.Unit):
+		return grouped(d)
+	case t.lang == "en":
+		return calc.InUnit(grouped(d), f.Unit, t.lang)
+	}
+	if wan := d.Shift(-4); f.Type != calc.TypeNumber && wan.GreaterThanOrEqual(decimal.NewFromInt(1)) && wan.Equal(wan.Truncate(2)) {
+		return grouped(wan) + "万" + strings.TrimSpace(calc.InUnit("", f.Unit, t.lang))
+	}
+	return calc.InUnit(grouped(d), f.Unit, t.lang)
+}
+
 // grouped writes a number with a comma before every third digit and without trailing zeros after
 // the point.
 func grouped(d decimal.Decimal) string {
@@ -99,17 +117,17 @@ func grouped(d decimal.Decimal) string {
 func (t *turn) clause(id string) string {
 	c, ok := t.bot.pack.Doc.Clause(id)
 	article, item, has := strings.Cut(id, ".")
-	switch plain := isNumber(article) && (!has || isNumber(item)) && (!ok || strings.HasPrefix(c.Label, "第")); {
+	switch plain := isNumber(article) && (!has || isNumber(item)) && (!ok || strings.HasPrefix(c.Label, "第") || onlyNumber(c.Label)); {
 	case !plain && ok:
 		return t.labelled(c)
 	case t.lang == "en" && has:
 		return "Article " + article + "(" + item + ")"
 	case t.lang == "en":
 		return "Article " + article
-	case ok && c.Label != "":
+	case ok && strings.HasPrefix(c.Label, "第"):
 		return c.Label
 	}
-	return "第" + id + "条"
+	return "第" + id + "条" // the text prints a bare number: 12.
 }
 
 // labelled names a clause by its chapter, its label and, where that says little, its heading.
@@ -129,6 +147,11 @@ func (t *turn) labelled(c *text.Clause) string {
 	}
 	t.said = append(t.said, name)
 	return name
+}
+
+// onlyNumber: the text prints a number and no more: 12.
+func onlyNumber(label string) bool {
+	return label != "" && strings.TrimRight(label, "0123456789.．、") == ""
 }
 
 func isNumber(s string) bool {

@@ -129,11 +129,11 @@ func yuan(unit string) (decimal.Decimal, bool) {
 }
 
 // fitsUnit reports whether a quantity can be a value of the fact. A bare number can be an amount of
-// money: people leave the unit out.
+// yuan: people leave the unit out. Another currency has to be said.
 func fitsUnit(q amount.Quantity, f *calc.Fact) bool {
 	switch f.Type {
 	case calc.TypeMoney, calc.TypeMoneys:
-		return q.Kind == amount.Money && q.Unit == "CNY" || q.Kind == amount.Number
+		return q.Kind == amount.Money && q.Unit == f.Unit || q.Kind == amount.Number && f.Unit == "CNY"
 	case calc.TypeNumber:
 		return q.Kind == amount.Number || q.Kind == amount.Measure && (q.Unit == f.Unit || strings.EqualFold(q.Unit, f.Key))
 	}

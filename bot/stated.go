@@ -70,6 +70,16 @@ func (t *turn) wording(s stated) string {
 		}
 		return key
 	}
+	switch {
+	case s.band != nil:
+		return t.bandWording(s)
+	case s.rule.Rate != nil && s.figure == &s.rule.Rate.Figure && len(s.rule.Rate.Units) > 0:
+		words := []string{t.money(s.figure.Value)}
+		for _, u := range s.rule.Rate.Units {
+			words = append(words, label(u.Fact))
+		}
+		return strings.Join(words, " × ")
+	}
 	switch s.kind {
 	case rateFigure:
 		most := ""
@@ -82,18 +92,55 @@ func (t *turn) wording(s stated) string {
 		return most + s.figure.Value.Shift(2).String() + "% of the " + label(s.rule.Rate.Of)
 	case limitFigure:
 		words := map[string]string{"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
-		unit := s.figure.Unit
-		if unit != "" && !strings.EqualFold(unit, "PUE") {
-			return label(s.fact) + " " + words[s.limit.Op] + " " + grouped(s.figure.Value) + " " + unit
+		f, ok := t.bot.pack.Book.FactOf(s.rule.ID, s.fact)
+		switch unit := s.figure.Unit; {
+		case ok && (f.Type == calc.TypeMoney || unit == ""):
+			return label(s.fact) + " " + words[s.limit.Op] + " " + t.share(s.figure, f)
+		case !strings.EqualFold(unit, "PUE"):
+			return label(s.fact) + " " + words[s.limit.Op] + " " + calc.InUnit(grouped(s.figure.Value), unit, t.lang)
 		}
 		return label(s.fact) + " " + words[s.limit.Op] + " " + s.figure.Value.String()
 	}
 	out := "up to " + t.money(s.figure.Value)
+	if s.cap.Gives {
+		out = t.money(s.figure.Value)
+	}
 	if label := t.rowLabel(s).En; label != "" {
 		t.said = append(t.said, label)
 		out += " (" + label + ")"
 	}
 	return out + period(s.cap)
+}
+
+// share writes a limit: a share as the text has it, an amount in its currency.
+func (t *turn) share(figure *calc.Figure, f *calc.Fact) string {
+	if strings.ContainsAny(figure.Quote, "%％") {
+		return figure.Value.Shift(2).String() + "%"
+	}
+	return t.amount(figure.Value, f)
+}
+
+// bandWording is what is paid within a band, in English.
+func (t *turn) bandWording(s stated) string {
+	f, ok := t.bot.pack.Book.FactOf(s.rule.ID, s.rule.Base())
+	if !ok {
+		return t.money(s.figure.Value)
+	}
+	paid := t.money(s.figure.Value)
+	if s.kind == rateFigure {
+		paid = s.figure.Value.Shift(2).String() + "%"
+	}
+	from, to := s.band.From, s.band.To
+	switch of := strings.ToLower(f.Label.En); {
+	case from == nil && to == nil:
+		return paid
+	case from == nil:
+		return paid + " up to " + t.amount(to.Value, f) + " of the " + of
+	case to == nil:
+		return paid + " from " + t.amount(from.Value, f) + " of the " + of
+	default:
+		return paid + " from " + t.amount(from.Value, f) + " to " + t.amount(to.Value, f) + " of the " + of
+	}
 }
 
 // period says, in English, what the text itself states about how often or per what a cap counts.

@@ -13,6 +13,8 @@ func (t *turn) sum() string {
 	high, bounded := parse(b.High)
 	low, _ := parse(b.Low)
 	switch {
+	case b.Low == "":
+		return t.say("这些事项都由主管部门一事一议，正文没有写金额。", "All of this is decided case by case; the text states no amount.")
 	case !bounded:
 		return t.say("合计：其中有正文没有写上限的支持，算不出合计。", "Together: the text states no ceiling for part of this, so there is no total.")
 	case b.Unconfirmed && !low.Equal(high):
@@ -43,7 +45,7 @@ func (t *turn) applicants() int {
 
 func (t *turn) allFormula() bool {
 	for i := range t.lines {
-		if t.lines[i].Nature != calc.Formula && t.lines[i].Status != calc.Ineligible {
+		if l := &t.lines[i]; l.Nature != calc.Formula && l.Status != calc.Ineligible && l.Status != calc.Decided {
 			return false
 		}
 	}

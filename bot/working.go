@@ -17,6 +17,8 @@ func (t *turn) amountOf(l *calc.Line) string {
 		most = t.say("按公式为 ", "by the formula ")
 	}
 	switch {
+	case l.Status == calc.Decided:
+		return t.say("由主管部门一事一议，正文没有写金额", "decided case by case; the text states no amount")
 	case l.Status == calc.Ineligible:
 		return t.say("不符合条件，为 0元", "does not qualify, RMB 0")
 	case !bounded && low.IsZero():
@@ -33,7 +35,7 @@ func (t *turn) amountOf(l *calc.Line) string {
 
 // working is the steps of a line, each with what it comes to.
 func (t *turn) working(l *calc.Line) string {
-	if l.Status == calc.Ineligible {
+	if l.Status == calc.Ineligible || l.Status == calc.Decided {
 		return ""
 	}
 	var parts []string

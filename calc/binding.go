@@ -17,9 +17,9 @@ type Binding struct {
 }
 
 // Bindings lists, cap by cap and row by row, from which base on a rule pays no more. A rule without a
-// rate, or whose base is shared among several payers, has none.
+// share of a base in yuan, or whose base is shared among several payers, has none.
 func (r *Rule) Bindings() []Binding {
-	if r.Rate == nil || !r.Rate.Figure.Value.IsPositive() {
+	if r.Rate == nil || len(r.Rate.Units) > 0 || !r.Rate.Figure.Value.IsPositive() {
 		return nil
 	}
 	var out []Binding

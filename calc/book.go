@@ -86,6 +86,9 @@ func (b *Book) Init() []Fault {
 		b.rules[r.ID] = r
 		r.book = b
 	}
+	for i := range b.Joints {
+		l.joint(&b.Joints[i])
+	}
 	for i := range b.Rules {
 		l.rule(&b.Rules[i])
 		b.Rules[i].link()
@@ -109,9 +112,18 @@ func (b *Book) Init() []Fault {
 
 // link prepares what every working of the rule shares.
 func (r *Rule) link() {
+	if r.Scale != nil {
+		r.Scale.resolve(r.book)
+	}
 	if r.Rate != nil {
 		r.Rate.figures = []*Figure{&r.Rate.Figure}
 		r.Rate.text = rateText(&r.Rate.Figure)
+	}
+	r.joints = nil
+	for i := range r.book.Joints {
+		if j := &r.book.Joints[i]; j.Binds(r) {
+			r.joints = append(r.joints, j)
+		}
 	}
 	for i := range r.Caps {
 		c := &r.Caps[i]

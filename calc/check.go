@@ -100,7 +100,7 @@ func (f *Fact) check(v Value) error {
 		}
 	case TypeMoneys:
 		if v.kind != kindList {
-			return fmt.Errorf("%s: want a list of decimal strings in yuan, such as [\"200000\", \"80000.55\"]", describe(v))
+			return fmt.Errorf("%s: want a list of decimal strings in %s, such as [\"200000\", \"80000.55\"]", describe(v), f.currency())
 		}
 		if len(v.nums) == 0 || len(v.nums) > maxItems {
 			return fmt.Errorf("%d items: want 1 to %d; leave the key out when none is known", len(v.nums), maxItems)
@@ -119,12 +119,20 @@ func (f *Fact) check(v Value) error {
 
 func (f *Fact) wants() string {
 	if f.Type == TypeMoney {
-		return `an amount in yuan as a decimal string, such as "150000000"`
+		return "an amount in " + f.currency() + ` as a decimal string, such as "150000000"`
 	}
 	if f.Unit != "" {
 		return "a number of " + f.Unit + ` as a decimal string, such as "1200"`
 	}
 	return `a number as a decimal string, such as "1.34"`
+}
+
+// currency names the currency of a money fact.
+func (f *Fact) currency() string {
+	if f.Unit == "CNY" {
+		return "yuan"
+	}
+	return f.Unit
 }
 
 func (f *Fact) checkChoice(v Value) error {

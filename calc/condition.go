@@ -1,11 +1,28 @@
 package calc
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Checked is a condition with its state for one claim.
 type Checked struct {
 	*Test
 	State State
+}
+
+// Tests are the conditions of the rule, and those they are made of.
+func (r *Rule) Tests() iter.Seq[*Test] {
+	return func(yield func(*Test) bool) { all(r.When, yield) }
+}
+
+func all(list []Test, yield func(*Test) bool) bool {
+	for i := range list {
+		if t := &list[i]; !yield(t) || !all(t.Any, yield) || !all(t.All, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // check finds the state of a condition from what the claim says.

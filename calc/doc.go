@@ -38,9 +38,40 @@
 //	unconfirmed   rules whose adding up the text neither allows nor forbids
 //	ceiling only  no base and no rate: the cap is all the text states
 //	reading       another reading of the text, with its figure
+//	grant         an amount the text gives in so many words, once or by a table;
+//	              of a fact that holds several values the amounts may add up
+//	step scale    an amount by bands of a base: who falls into a band gets its amount
+//	marginal      a rate for each part of a base, by bands
+//	unit rate     money for each unit of a number, or of several multiplied (a person
+//	              and month); the text may say how many count at most
+//	most          how many items of a list count at most: the years of a subsidy
+//	joint cap     a limit on what several rules give one enterprise together, a share
+//	              of something else or all of it
+//	instalments   the shares in which an amount is paid out
+//	case by case  the text leaves the amount to a decision: a status, and no figure
 //
-// A policy that brings a new shape (a marginal scale, a rate per unit,
-// instalments) brings a new reviewed mechanism here, not a formula in a string.
+// A policy that brings a new shape brings a new reviewed mechanism here, not a
+// formula in a string.
+//
+// # What the newer ones promise
+//
+// Bands follow one another upwards; where they leave something out the rule says
+// so and pays nothing there. A number exactly on an end belongs to the band that
+// the words of the text put it in; where they do not say, both bands are possible
+// and the result is an interval. So is that of a base known only as a range that
+// reaches over an end. Of more items than count, the text does not say which: the
+// result lies between the smallest and the largest.
+//
+// A joint cap binds every claim by itself, the total as well, and an applicant has
+// one: what one claim says of its base holds for all, the least where they differ.
+// Until the base is known, nothing is certain; only where the fact is optional is
+// the cap supposed not to bind, and listed as a condition. A claim draws on one
+// shared cap, so a rule under a joint cap has no cap per enterprise beside it; a
+// cap on all rules stands above the others.
+//
+// Money facts may be in another currency. They are compared with figures in it, by
+// conditions and by bands, and nothing else: no share is taken of them and nothing
+// is converted. What a policy pays is in yuan.
 //
 // Calc knows nothing of texts, language models, conversations or channels. It
 // is given quotes and repeats them; package knowledge proves that they stand

@@ -9,11 +9,13 @@ import (
 // Status is the verdict on one claim.
 type Status string
 
-// The three verdicts.
+// The verdicts.
 const (
 	Eligible   Status = "eligible"
 	Ineligible Status = "ineligible"
 	Undecided  Status = "unknown"
+	// Decided: the text leaves the amount to a decision on the single case.
+	Decided Status = "case_by_case"
 )
 
 // Outcome is the result of one claim.
@@ -70,30 +72,45 @@ func (b *Book) Estimate(c Case) (*Result, error) {
 }
 
 // common are the facts of a claim, with what other claims of the same applicant
-// under the same rule say of the enterprise: its tier, and what it has received
-// towards a cap per enterprise, hold for all of them.
+// say of the enterprise: under the same rule its tier and what it has received
+// towards a cap per enterprise, under rules with a joint cap what that is a share of.
 func (r *Rule) common(claims []Claim, i int) map[string]Value {
 	facts, copied := claims[i].Facts, false
+	take := func(from *Claim, key string) {
+		v, said := from.Facts[key]
+		if _, own := facts[key]; !said || own {
+			return
+		}
+		if !copied {
+			facts, copied = maps.Clone(facts), true
+		}
+		if facts == nil {
+			facts = map[string]Value{}
+		}
+		facts[key] = v
+	}
 	for k := range claims {
-		if k == i || claims[k].Rule != claims[i].Rule || claims[k].Applicant != claims[i].Applicant {
+		if k == i || claims[k].Applicant != claims[i].Applicant {
+			continue
+		}
+		for _, j := range r.joints {
+			_, own := claims[i].Facts[j.Of]
+			v, said := claims[k].Facts[j.Of]
+			switch have, taken := facts[j.Of]; {
+			case own || !said || !j.Binds(r.book.rules[claims[k].Rule]):
+			case !taken:
+				take(&claims[k], j.Of)
+			case v.nums[0].below(have.nums[0]): // of several, the one that limits most
+				facts[j.Of] = v
+			}
+		}
+		if claims[k].Rule != claims[i].Rule {
 			continue
 		}
 		for c := range r.Caps {
-			if r.Caps[c].Scope != PerEnterprise {
-				continue
-			}
-			for _, key := range [...]string{r.Caps[c].By, r.Caps[c].Less} {
-				v, said := claims[k].Facts[key]
-				if _, own := facts[key]; !said || own {
-					continue
-				}
-				if !copied {
-					facts, copied = maps.Clone(facts), true
-				}
-				if facts == nil {
-					facts = map[string]Value{}
-				}
-				facts[key] = v
+			if r.Caps[c].Scope == PerEnterprise && !r.Caps[c].Adds {
+				take(&claims[k], r.Caps[c].By)
+				take(&claims[k], r.Caps[c].Less)
 			}
 		}
 	}
@@ -108,6 +125,9 @@ func evaluate(r *Rule, facts map[string]Value) Outcome {
 	switch s := w.state(); {
 	case s == Unmet:
 		o.Status = Ineligible
+		return o
+	case r.CaseByCase:
+		o.Status = Decided
 		return o
 	case s == Unknown, w.undecided && !o.Amount.Known():
 		o.Status = Undecided

@@ -35,10 +35,11 @@ func (w *work) node(n Node, args ...*Node) *Node {
 }
 
 // limit is what is left of a cap for one claim; claims that share the cap
-// share it.
+// share it. The cap is a rule's own, or one on several rules.
 type limit struct {
-	cap  *Cap
-	left Interval
+	cap   *Cap
+	joint *Joint
+	left  Interval
 }
 
 // number is what is known of a money or number fact.
@@ -65,26 +66,40 @@ func (w *work) amount() *Node {
 		c := &w.rule.book.Common[i]
 		w.conditions = append(w.conditions, Checked{c, w.check(c)})
 	}
+	if w.rule.CaseByCase {
+		return w.gate(w.node(Node{Op: OpDecided, Amount: anything}))
+	}
 	n := w.base()
 	for i := range w.rule.Caps {
 		if c := &w.rule.Caps[i]; c.Scope != PerItem {
 			n = w.cap(n, c)
 		}
 	}
+	if len(w.rule.joints) > 0 {
+		n = w.joint(n)
+	}
 	n = w.gate(n)
+	if len(w.rule.Instalments) > 0 {
+		n = w.node(Node{Op: OpPaid, Amount: n.Amount}, n)
+	}
 	return w.node(Node{Op: OpRoundDown, Amount: n.Amount.roundDown()}, n)
 }
 
 // base is the share of the rule's base, or nil when the rule has none.
 func (w *work) base() *Node {
 	r := w.rule.Rate
-	if r == nil {
+	switch {
+	case w.rule.Scale != nil:
+		return w.scale()
+	case r == nil:
 		return nil
+	case len(r.Units) > 0:
+		return w.units()
 	}
 	v, said := w.facts[r.Of]
 	if !said {
 		w.undecided = true
-		return w.share(w.node(Node{Op: OpFact, Fact: r.Of, Amount: anything}))
+		return w.mostUnsaid(w.share(w.node(Node{Op: OpFact, Fact: r.Of, Amount: anything})))
 	}
 	if !r.Each {
 		n := w.share(w.node(Node{Op: OpFact, Fact: r.Of, Amount: v.nums[0]}))
@@ -104,7 +119,11 @@ func (w *work) base() *Node {
 	if len(items) == 1 {
 		return items[0]
 	}
-	return w.node(Node{Op: OpSum, Amount: total}, items...)
+	n := w.node(Node{Op: OpSum, Amount: total}, items...)
+	if r.Most != nil {
+		return w.mostItems(n)
+	}
+	return n
 }
 
 func (w *work) share(of *Node) *Node {
@@ -120,7 +139,7 @@ func (w *work) item(n *Node, i int) *Node {
 			continue
 		}
 		whole := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})
-		w.limits = append(w.limits, limit{c, whole.Amount})
+		w.limits = append(w.limits, limit{cap: c, left: whole.Amount})
 		others := w.facts[c.Shared].nums
 		if c.Shared == "" || i >= len(others) || others[i].zero() {
 			n = w.node(Node{Op: OpCap, Amount: n.Amount.min(whole.Amount), Cap: c}, n, whole)
@@ -143,7 +162,7 @@ func (w *work) cap(n *Node, c *Cap) *Node {
 	if left == nil {
 		return n // the text states none
 	}
-	w.limits = append(w.limits, limit{c, left.Amount})
+	w.limits = append(w.limits, limit{cap: c, left: left.Amount})
 	if n == nil {
 		return left
 	}
@@ -191,6 +210,9 @@ func (w *work) figure(c *Cap) *Node {
 		return n
 	}
 	n := w.node(Node{Op: OpFigure, Cap: c, Fact: c.By})
+	if c.Adds {
+		return w.stages(n, c)
+	}
 	if w.reading != nil && w.reading.Difference != nil {
 		hi, lo := c.row(w.reading.Difference[0]).Figure, c.row(w.reading.Difference[1]).Figure
 		n.Amount, n.Figures = Exactly(hi.Value.Sub(lo.Value)), []*Figure{hi, lo}

@@ -35,7 +35,7 @@ const (
 type Fact struct {
 	Key     string   `json:"key"`
 	Type    Type     `json:"type"`
-	Unit    string   `json:"unit,omitempty"` // "CNY" for money; "PFLOPS"; empty for a pure number
+	Unit    string   `json:"unit,omitempty"` // "CNY" or another currency for money; "PFLOPS"; empty for a pure number
 	Label   Text     `json:"label"`          // what a form calls it
 	Ask     Text     `json:"ask"`            // the question that asks for it
 	Choices []Choice `json:"choices,omitempty"`
@@ -44,10 +44,11 @@ type Fact struct {
 	// that this was assumed.
 	Prior bool `json:"prior,omitempty"`
 	// Assumed: a general condition that is supposed to hold in the person's
-	// favour when nothing is said of it.
+	// favour when nothing is said of it. Of a number: its conditions are.
 	Assumed bool `json:"assumed,omitempty"`
 	// Optional: absent means that it does not arise, and the result says that
-	// this was assumed; it is not asked for.
+	// this was assumed; it is not asked for. Of what a unit rate counts there is
+	// then one; a joint cap on it does not bind.
 	Optional bool `json:"optional,omitempty"`
 	// Several: a list of values says that all of them hold (titles), not that
 	// one of them does.

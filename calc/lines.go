@@ -16,7 +16,7 @@ type Line struct {
 	Title        string        `json:"title"`
 	Status       Status        `json:"status"`
 	Nature       Nature        `json:"nature"`
-	Low          string        `json:"low"`
+	Low          string        `json:"low"`  // empty: the amount is decided case by case
 	High         string        `json:"high"` // empty: the text sets no bound
 	Unit         string        `json:"unit"`
 	Steps        []Step        `json:"steps"`
@@ -27,7 +27,7 @@ type Line struct {
 
 // Step is one step of the working.
 type Step struct {
-	Op     string   `json:"op"` // rate, sum, figure, less, cap, share, gate, round_down
+	Op     string   `json:"op"` // rate, sum, figure, less, cap, …: the name of an Op
 	Text   string   `json:"text"`
 	Value  string   `json:"value"`         // the high end; empty: no bound
 	Low    string   `json:"low,omitempty"` // when it differs from Value
@@ -69,6 +69,9 @@ func (o *Outcome) line(lang string) Line {
 		Conditions: make([]Condition, 0, len(o.Conditions)), Alternatives: []Alternative{},
 	}
 	l.Low, l.High = o.Amount.low(), o.Amount.high()
+	if o.Status == Decided {
+		l.Low, l.High = "", ""
+	}
 	w := writer{lang: lang, rule: o.Rule, steps: make([]Step, 0, 4)}
 	w.write(o.Working)
 	l.Steps = w.steps
@@ -124,9 +127,13 @@ type Bounds struct {
 }
 
 // Total is the most that can be received together, after exclusions, choose-one
-// and shared caps.
+// and shared caps. What is decided case by case has no part in it; without
+// anything else Low and High are empty.
 func (r *Result) Total() Bounds {
 	t := r.plan.total
+	if !slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Status != Decided }) {
+		return Bounds{Unit: "CNY"}
+	}
 	return Bounds{Low: t.low(), High: t.high(), Unit: "CNY", Unconfirmed: len(r.plan.unconfirmed) > 0 || r.plan.unnamed}
 }
 
@@ -174,6 +181,10 @@ func (r *Result) Notes(lang string) (list []string) {
 			list = append(list, said(lang,
 				"未说明项目："+p.names()+"按同一项目处理。", "No project was named: "+p.names()+" are taken to be one project."))
 		}
+	}
+	if len(r.Outcomes) > 1 && slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Status == Decided }) {
+		list = append(list, said(lang,
+			"一事一议的事项正文没有写金额，没有计入合计。", "What is decided case by case has no amount in the text and is not part of the total."))
 	}
 	if r.plan.inexact {
 		list = append(list, said(lang,

@@ -32,8 +32,12 @@ func (l *lint) fact(rule string, f *Fact) {
 	default:
 		l.add(rule, field, "type %q: want bool, choice, money, moneys or number", f.Type)
 	}
-	if (f.Type == TypeMoney || f.Type == TypeMoneys) != (f.Unit == "CNY") {
-		l.add(rule, field, "money, and nothing else, is in CNY")
+	_, foreign := currencies[f.Unit]
+	if money := f.Type == TypeMoney || f.Type == TypeMoneys; money != (f.Unit == "CNY" || foreign) {
+		l.add(rule, field, "money, and nothing else, is in CNY or another currency: USD, EUR, HKD")
+	}
+	if f.Prior && foreign {
+		l.add(rule, field, "an earlier receipt is in CNY")
 	}
 	if f.Label.Zh == "" || f.Label.En == "" {
 		l.add(rule, field, "label missing in one language")
@@ -41,8 +45,8 @@ func (l *lint) fact(rule string, f *Fact) {
 	if f.Ask.Zh == "" || f.Ask.En == "" {
 		l.add(rule, field, "question missing in one language")
 	}
-	if f.Assumed != (f.Favourable == "true" || f.Favourable == "false") {
-		l.add(rule, field, "an assumed fact, and no other, says which value is favourable")
+	if (f.Assumed && f.Type != TypeNumber) != (f.Favourable == "true" || f.Favourable == "false") {
+		l.add(rule, field, "an assumed fact that is no number, and no other, says which value is favourable")
 	}
 	if f.Prior && f.Type != TypeMoney && f.Type != TypeBool {
 		l.add(rule, field, "an earlier receipt is money or a bool")
@@ -61,7 +65,7 @@ func (l *lint) rule(r *Rule) {
 	if r.ID == "" || r.Clause == "" || r.Title.Zh == "" || r.Title.En == "" {
 		l.add(r.ID, "title", "id, clause or title missing")
 	}
-	if r.Nature != Formula && r.Nature != Ceiling {
+	if r.Nature != Formula && r.Nature != Ceiling && !r.CaseByCase {
 		l.add(r.ID, "nature", "%q: want formula or ceiling", r.Nature)
 	}
 	touched := map[string]bool{}
@@ -76,17 +80,11 @@ func (l *lint) rule(r *Rule) {
 			l.add(r.ID, field, "fact %q is %s: want %v", key, f.Type, types)
 		}
 	}
-	if r.Rate == nil && len(r.Caps) == 0 {
-		l.add(r.ID, "caps", "no rate and no cap: nothing to work out")
-	}
-	if rate := r.Rate; rate != nil {
-		want := TypeMoney
-		if rate.Each {
-			want = TypeMoneys
+	l.base(r, need)
+	for i := range l.book.Joints {
+		if j := &l.book.Joints[i]; j.Binds(r) {
+			need("joint_caps."+j.ID, j.Of, TypeMoney)
 		}
-		need("rate.of", rate.Of, want)
-	} else if r.Nature == Formula {
-		l.add(r.ID, "nature", "a formula needs a rate")
 	}
 	for i := range r.Caps {
 		l.cap(r, "caps["+strconv.Itoa(i)+"]", &r.Caps[i], need)

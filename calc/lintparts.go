@@ -9,8 +9,8 @@ func (l *lint) cap(r *Rule, field string, c *Cap, need func(string, string, ...T
 	switch c.Scope {
 	case PerEnterprise, PerProject:
 	case PerItem:
-		if r.Rate == nil || !r.Rate.Each {
-			l.add(r.ID, field, "scope item without a rate on each item")
+		if !(r.Rate != nil && (r.Rate.Each || len(r.Rate.Units) > 0)) && !(r.Scale != nil && r.Scale.Each) {
+			l.add(r.ID, field, "scope item without a rate or scale on each item")
 		}
 		if c.By != "" || c.Less != "" {
 			l.add(r.ID, field, "a cap on items is one figure")
@@ -29,14 +29,23 @@ func (l *lint) cap(r *Rule, field string, c *Cap, need func(string, string, ...T
 	if c.Less != "" {
 		need(field+".less", c.Less, TypeMoney)
 	}
+	if f, ok := r.fact(c.Less); ok && f.Unit != "CNY" {
+		l.add(r.ID, field+".less", "%s is in %s, the cap in CNY", c.Less, f.Unit)
+	}
 	if c.Less != "" && (c.Spent.Zh == "" || c.Spent.En == "") {
 		l.add(r.ID, field+".spent", "what is said when receipts have used the cap up is missing")
 	}
 	if c.Shared != "" {
 		need(field+".shared", c.Shared, TypeMoneys)
-		if c.Scope != PerItem {
-			l.add(r.ID, field+".shared", "only a cap on items is shared")
+		if c.Scope != PerItem || r.Rate == nil || !r.Rate.Each {
+			l.add(r.ID, field+".shared", "only a cap on the items of a rate is shared")
 		}
+		if f, ok := r.fact(c.Shared); ok && f.Unit != "CNY" {
+			l.add(r.ID, field+".shared", "%s is in %s, the cap in CNY", c.Shared, f.Unit)
+		}
+	}
+	if c.Adds || c.Whole != nil {
+		l.stages(r, field, c)
 	}
 	if c.By != "" {
 		need(field+".by", c.By, TypeChoice)

@@ -25,7 +25,7 @@ func (r *Result) Missing(lang string) []Missing {
 	out := []Missing{}
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
-		if o.Status == Ineligible {
+		if o.Status == Ineligible || o.Status == Decided {
 			continue
 		}
 		for _, key := range o.Rule.Facts {
@@ -95,13 +95,19 @@ func (o *Outcome) probes(f *Fact) (list []Value) {
 		}
 		return list
 	case TypeNumber:
-		for i := range o.Rule.When {
-			if l := o.Rule.When[i].Limit; l != nil && o.Rule.When[i].Fact == f.Key {
+		if o.Rule.Counts(f.Key) {
+			return o.Rule.around(f)
+		}
+		for t := range o.Rule.Tests() {
+			if l := t.Limit; l != nil && t.Fact == f.Key {
 				one := decimal.NewFromInt(1)
 				list = append(list, Num(notNegative(l.Figure.Value.Sub(one))), Num(l.Figure.Value.Add(one)))
 			}
 		}
 		return list
+	}
+	if o.Rule.Base() == f.Key && o.Rule.Scale != nil {
+		return o.Rule.around(f)
 	}
 	mid := o.Amount.Hi
 	if o.Amount.Open || mid.IsZero() {
@@ -109,6 +115,46 @@ func (o *Outcome) probes(f *Fact) (list []Value) {
 	}
 	for _, d := range []decimal.Decimal{decimal.NewFromInt(1), mid, maxAmount} {
 		v := Money(d)
+		if f.Type == TypeMoneys {
+			v = Moneys([]Value{v})
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// Counts reports whether the amount follows from how large the number is.
+func (r *Rule) Counts(key string) bool {
+	if r.Rate != nil && slices.ContainsFunc(r.Rate.Units, func(u Unit) bool { return u.Fact == key }) {
+		return true
+	}
+	return r.Scale != nil && r.Scale.Of == key
+}
+
+// maxAround bounds the values tried for a scale: probeCount is a multiple of it.
+const maxAround = 6
+
+// around are values on both sides of whatever the rule compares the fact with,
+// the smallest one first.
+func (r *Rule) around(f *Fact) (list []Value) {
+	at := []decimal.Decimal{decimal.NewFromInt(1)}
+	for t := range r.Tests() {
+		if l := t.Limit; l != nil && t.Fact == f.Key {
+			at = append(at, l.Figure.Value.Add(decimal.NewFromInt(1)))
+		}
+	}
+	if s := r.Scale; s != nil && s.Of == f.Key {
+		for i := range s.bands {
+			if from := s.bands[i].From; from != nil {
+				at = append(at, from.Value.Add(decimal.NewFromInt(1)))
+			}
+		}
+	}
+	if len(at) < maxAround {
+		at = append(at, at[len(at)-1].Mul(decimal.NewFromInt(1000)))
+	}
+	for _, d := range at[:min(len(at), maxAround)] {
+		v := Num(d)
 		if f.Type == TypeMoneys {
 			v = Moneys([]Value{v})
 		}
@@ -165,12 +211,15 @@ func (r *Result) Assumed(lang string) []Assumption {
 				continue
 			}
 			a := Assumption{Claim: o.Claim, Rule: o.Rule.ID, Key: key, Clause: o.Rule.Clause, Prior: f.Prior}
-			switch label := f.Label.In(lang); {
+			switch label, c := f.Label.In(lang), o.assumes(key); {
+			case c != nil && !f.Prior && (!f.Optional || f.Type != TypeBool):
+				a.Text, a.Clause = c.Text.In(lang)+said(lang, "：未提及，按满足计算", ": not mentioned, taken as met"), c.Clause
+			case f.Optional && o.Rule.Counts(key):
+				a.Text = label + said(lang, "：未提及，按一计算", ": not mentioned, taken as one")
+			case f.Optional && o.settled(key):
+				continue
 			case f.Prior || f.Optional:
 				a.Text = label + said(lang, "：未提及，按没有计算", ": not mentioned, taken as none")
-			case o.assumes(key) != nil:
-				c := o.assumes(key)
-				a.Text, a.Clause = c.Text.In(lang)+said(lang, "：未提及，按满足计算", ": not mentioned, taken as met"), c.Clause
 			default:
 				continue
 			}
@@ -178,6 +227,13 @@ func (r *Result) Assumed(lang string) []Assumption {
 		}
 	}
 	return out
+}
+
+// settled reports whether the fact is one of several of which another suffices.
+func (o *Outcome) settled(key string) bool {
+	return slices.ContainsFunc(o.Conditions, func(c Checked) bool {
+		return c.State == Met && slices.ContainsFunc(c.Any, func(t Test) bool { return t.Fact == key })
+	})
 }
 
 // assumes is the condition on the fact that was supposed to hold, if there is one.

@@ -155,7 +155,7 @@ func (pl *planner) value() {
 			}
 			for c := range op.rule.Caps {
 				if cp := &op.rule.Caps[c]; cp.Scope == PerProject && len(op.claims) > 1 {
-					op.worth = decimal.Min(op.worth, pl.left(cp, op.claims))
+					op.worth = decimal.Min(op.worth, pl.left(limit{cap: cp}, op.claims))
 				}
 			}
 		}
@@ -175,12 +175,20 @@ func (pl *planner) end(v Interval) decimal.Decimal {
 
 // left is what is left of a cap that several claims share: where they say
 // different things of it, the least any of them leaves.
-func (pl *planner) left(c *Cap, claims []*Outcome) decimal.Decimal {
-	left, found := anything, false
+func (pl *planner) left(of limit, claims []*Outcome) decimal.Decimal {
+	left, found := leftOf(of, claims)
+	if !found {
+		return beyond // the text states no cap for these
+	}
+	return pl.end(left).RoundFloor(2)
+}
+
+func leftOf(of limit, claims []*Outcome) (left Interval, found bool) {
+	left = anything
 	for _, o := range claims {
 		for _, l := range o.limits {
 			switch {
-			case l.cap != c:
+			case l.cap != of.cap || l.joint != of.joint:
 			case found:
 				left = left.min(l.left)
 			default:
@@ -188,13 +196,10 @@ func (pl *planner) left(c *Cap, claims []*Outcome) decimal.Decimal {
 			}
 		}
 	}
-	if !found {
-		return beyond // the text states no cap for these
-	}
-	return pl.end(left).RoundFloor(2)
+	return left, found
 }
 
-// share finds the caps per enterprise that more than one group draws on.
+// share finds the caps that more than one group draws on.
 func (pl *planner) share() {
 	for i := range pl.book.Rules {
 		r := &pl.book.Rules[i]
@@ -204,17 +209,12 @@ func (pl *planner) share() {
 			}
 		}
 	}
+	for i := range pl.book.Joints {
+		pl.shareJoint(&pl.book.Joints[i])
+	}
 }
 
 func (pl *planner) shareCap(r *Rule, c *Cap) {
-	var using []*option
-	for i := range pl.groups {
-		for k := range pl.groups[i].options {
-			if op := &pl.groups[i].options[k]; op.rule == r {
-				using = append(using, op)
-			}
-		}
-	}
 	var claims []*Outcome
 	for _, o := range pl.all {
 		if o.Rule == r {
@@ -224,10 +224,19 @@ func (pl *planner) shareCap(r *Rule, c *Cap) {
 	if len(claims) < 2 {
 		return
 	}
-	left := pl.left(c, claims)
-	for _, op := range using {
-		op.worth = decimal.Min(op.worth, left)
-		op.shared = len(pl.caps)
+	pl.draw(claims, limit{cap: c}, func(of *Rule) bool { return of == r })
+}
+
+// draw has the options of some rules draw on what is left of a cap.
+func (pl *planner) draw(claims []*Outcome, of limit, on func(*Rule) bool) {
+	left := pl.left(of, claims)
+	for i := range pl.groups {
+		for k := range pl.groups[i].options {
+			if op := &pl.groups[i].options[k]; on(op.rule) {
+				op.worth = decimal.Min(op.worth, left)
+				op.shared = len(pl.caps)
+			}
+		}
 	}
 	pl.caps = append(pl.caps, left)
 }

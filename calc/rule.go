@@ -33,8 +33,14 @@ type Rule struct {
 
 	Nature Nature
 	When   []Test // its own; those every rule shares are Book.Common
-	Rate   *Rate  // nil: the text gives no base and no rate
-	Caps   []Cap
+	Rate   *Rate  // a share of a base, or money for each unit of one
+	Scale  *Scale // an amount by bands of a base; never beside a Rate
+	Caps   []Cap  // limits; the first may be what the text gives instead, see Cap.Gives
+	// CaseByCase: the text leaves the amount to a decision on the single case.
+	// The rule is found and explained, and has no figure.
+	CaseByCase bool
+	// Instalments are the shares in which the amount is paid out. They add up to one.
+	Instalments []Figure
 
 	Excludes    *Exclusion
 	ChooseOne   bool   // subject to the choice of one category a project and year
@@ -50,12 +56,70 @@ type Rule struct {
 
 	variants map[string]*Fact
 	book     *Book
+	joints   []*Joint // those that bind it
 }
 
-// Rate is a share of a base.
+// Base returns the fact the amount is worked out from, empty for a rule that
+// has none: an amount the text gives, or only limits.
+func (r *Rule) Base() string {
+	switch {
+	case r.Rate != nil:
+		return r.Rate.Of
+	case r.Scale != nil:
+		return r.Scale.Of
+	}
+	return ""
+}
+
+// Figures are the figures of the text that the rule is made of, in the order of
+// its parts. Those of a scale it shares with another rule are that rule's.
+func (r *Rule) Figures() (list []*Figure) {
+	add := func(f *Figure) {
+		if f != nil {
+			list = append(list, f)
+		}
+	}
+	if r.Rate != nil {
+		add(&r.Rate.Figure)
+		add(r.Rate.Most)
+		for i := range r.Rate.Units {
+			add(r.Rate.Units[i].Most)
+		}
+	}
+	if r.Scale != nil {
+		for i := range r.Scale.Bands {
+			b := &r.Scale.Bands[i]
+			add(b.From)
+			add(b.To)
+			add(b.Value)
+		}
+	}
+	for i := range r.Caps {
+		add(r.Caps[i].Figure)
+		for k := range r.Caps[i].Table {
+			add(r.Caps[i].Table[k].Figure)
+		}
+		add(r.Caps[i].Whole)
+	}
+	for i := range r.Instalments {
+		add(&r.Instalments[i])
+	}
+	for _, j := range r.joints {
+		add(j.Figure)
+	}
+	return list
+}
+
+// Rate is a share of a base, or money for each unit of it.
 type Rate struct {
 	Of     string // the fact that is the base
 	Figure Figure
+	// Units makes the rate money for each unit: so much a square metre, or a
+	// person and month. The base is the first of them, and what is paid is the
+	// figure times all of them. Empty: the rate is a share.
+	Units []Unit
+	// Most is how many items of a list count at most: the years of a subsidy.
+	Most *Figure
 	// Each: the base is a list; the rate applies to every item, and the sum is taken.
 	Each bool
 	// ZeroOpen: a base of nothing leaves the amount open instead of making it
@@ -65,6 +129,13 @@ type Rate struct {
 
 	figures []*Figure // Figure alone; shared by every working
 	text    string    // "10%" or "0.5"
+}
+
+// Unit is a number that a unit rate is multiplied by.
+type Unit struct {
+	Fact string
+	Name string  // the unit of the fact, as the figure's quote names it: 平方米, 月, 人
+	Most *Figure // no more than this many count; nil: the text sets no limit
 }
 
 // Scope is what a cap limits.
@@ -104,6 +175,15 @@ type Cap struct {
 
 	// Spent is the condition that something is left of the cap.
 	Spent Text
+
+	// Gives: the figure is what the text gives, not only the most it allows. The
+	// rule has no other base then.
+	Gives bool
+	// Adds: the fact of the table holds several values (the stages of a listing,
+	// the levels of a title), each has its own amount, and they add up.
+	Adds bool
+	// Whole is what the amounts of all values come to, where the text says so.
+	Whole *Figure
 
 	figures []*Figure // Figure alone
 }
@@ -196,6 +276,7 @@ type Book struct {
 	Facts  []Fact
 
 	Common    []Test     // conditions of every rule
+	Joints    []Joint    // caps on several rules together
 	ChooseOne *Exclusion // the clause that allows one category a project and year
 	// Unconfirmed says, by the name rules share, that adding up is not stated.
 	Unconfirmed map[string]Note

@@ -17,6 +17,8 @@ type writer struct {
 var opNames = [...]string{
 	OpFact: "fact", OpRate: "rate", OpSum: "sum", OpFigure: "figure", OpLess: "less",
 	OpCap: "cap", OpShare: "share", OpGate: "gate", OpRoundDown: "round_down",
+	OpBand: "band", OpSlice: "slice", OpMost: "most", OpUnits: "units", OpJoint: "joint_cap",
+	OpPaid: "instalments", OpDecided: "case_by_case",
 }
 
 // String names the step: "rate", "cap", "round_down".
@@ -24,16 +26,18 @@ func (op Op) String() string { return opNames[op] }
 
 func (w *writer) write(n *Node) {
 	for _, a := range n.Args {
-		// A fact and a bare cap are named by the step that uses them.
-		if a.Op != OpFact && a.Op != OpFigure {
+		if !a.named() {
 			w.write(a)
 		}
 	}
 	s := Step{Op: n.Op.String(), Text: w.text(n), Value: exact(n.Amount.Hi), Clause: w.rule.Clause, Facts: n.ownFacts()}
+	if n.Op == OpFigure && !n.named() && len(n.Figures) > 1 {
+		s.Op = OpSum.String() // figures of the text, added up
+	}
 	if n.Amount.Open {
 		s.Value = ""
 	}
-	if !n.Amount.Known() {
+	if !n.Amount.Known() && n.Op != OpDecided {
 		s.Low = exact(n.Amount.Lo)
 	}
 	if fig := n.figure(); fig != nil {
@@ -42,12 +46,21 @@ func (w *writer) write(n *Node) {
 	w.steps = append(w.steps, s)
 }
 
+// named reports whether the step that uses the node tells all there is to tell of
+// it: a fact, a bare cap, so many of a unit.
+func (n *Node) named() bool {
+	return n.Op == OpFact || n.Op == OpFigure && (n.Cap == nil || !n.Cap.Adds) || n.Op == OpMost && n.Unit != nil
+}
+
 // ownFacts are the facts the step itself names.
 func (n *Node) ownFacts() (keys []string) {
 	if n.Fact != "" {
 		keys = append(keys, n.Fact)
 	}
 	for _, a := range n.Args {
+		if a.Op == OpMost && a.Unit != nil {
+			a = a.Args[0]
+		}
 		if (a.Op == OpFact || a.Op == OpFigure) && a.Fact != "" {
 			keys = appendNew(keys, a.Fact)
 		}
@@ -71,6 +84,9 @@ func (n *Node) figure() *Figure {
 func (w *writer) text(n *Node) string {
 	switch n.Op {
 	case OpRate:
+		if n.Joint != nil {
+			return w.amount(n.Args[0]) + " × " + n.Joint.text
+		}
 		return w.amount(n.Args[0]) + " × " + w.rule.Rate.text
 	case OpSum:
 		parts := make([]string, len(n.Args))
@@ -82,6 +98,9 @@ func (w *writer) text(n *Node) string {
 		}
 		return strings.Join(parts, " + ")
 	case OpFigure:
+		if n.Cap != nil && n.Cap.Gives {
+			return w.given(n)
+		}
 		if nothingKnown(n.Amount) {
 			return said(w.lang, "正文未设上限", "no ceiling stated in the text")
 		}
@@ -107,7 +126,7 @@ func (w *writer) text(n *Node) string {
 	case OpRoundDown:
 		return said(w.lang, "向下取到 0.01 元", "rounded down to 0.01 yuan")
 	}
-	return w.amount(n)
+	return w.scaled(n)
 }
 
 // onlyCap words a cap on something of which nothing is known yet.
@@ -132,12 +151,14 @@ func (w *writer) scope(c *Cap) string {
 	}
 	zh, en := "", ""
 	switch c.Scope {
+	case PerItem:
+		if zh, en = "单项", " per item"; c.Period == PerYear {
+			return said(w.lang, "每年", " per year") // the items are years
+		}
 	case PerEnterprise:
 		zh, en = "单个企业", " per enterprise"
 	case PerProject:
 		zh, en = "单个项目", " per project"
-	case PerItem:
-		zh, en = "单项", " per item"
 	}
 	switch c.Period {
 	case PerYear:
@@ -148,12 +169,20 @@ func (w *writer) scope(c *Cap) string {
 	return said(w.lang, zh, en)
 }
 
-// amount names the operand of a rate: its figure, or the fact when nothing is known of it.
+// amount names the operand of a rate: its figure, in its unit where that is not
+// yuan, or the fact when nothing is known of it.
 func (w *writer) amount(n *Node) string {
-	if n.Op == OpFact && nothingKnown(n.Amount) {
+	if n.Op != OpFact {
+		return w.interval(n.Amount)
+	}
+	if nothingKnown(n.Amount) {
 		return w.label(n.Fact) + said(w.lang, "（未知）", " (unknown)")
 	}
-	return w.interval(n.Amount)
+	f, ok := w.rule.fact(n.Fact)
+	if !ok || f.Unit == "CNY" || f.Unit == "" {
+		return w.interval(n.Amount)
+	}
+	return w.in(w.interval(n.Amount), f.Unit)
 }
 
 func (w *writer) label(key string) string {

@@ -24,7 +24,7 @@ func (r *Result) Tipping(lang string) []Tipping {
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
 		rate := o.Rule.Rate
-		if !o.Rule.ChooseOne || o.Status == Ineligible || rate == nil || rate.Each || rate.ZeroOpen {
+		if !o.Rule.ChooseOne || o.Status == Ineligible || rate == nil || rate.Each || rate.ZeroOpen || len(rate.Units) > 0 {
 			continue
 		}
 		if _, said := o.facts[rate.Of]; said {

@@ -29,8 +29,20 @@ type pick struct {
 
 // together plans the applicants one by one, since caps per enterprise bind
 // within one, and adds them up.
-func (b *Book) together(list []Outcome) plan {
-	if len(list) == 1 {
+//
+// What is decided case by case has no amount and is left out.
+func (b *Book) together(all []Outcome) plan {
+	list := all
+	for i := range all {
+		if all[i].Rule.CaseByCase {
+			list = slices.DeleteFunc(slices.Clone(all), func(o Outcome) bool { return o.Rule.CaseByCase })
+			break
+		}
+	}
+	switch {
+	case len(list) == 0:
+		return plan{}
+	case len(list) == 1:
 		return plan{total: list[0].Amount}
 	}
 	var p plan
@@ -63,10 +75,11 @@ func (b *Book) planOne(own []*Outcome, p *plan) {
 		lo = b.worstCase(own, p)
 	}
 	p.inexact = p.inexact || !exact // the low end stays what can be had
-	p.total = p.total.plus(Interval{Lo: lo, Hi: hi, Open: hi.GreaterThanOrEqual(beyond)})
-	if p.total.Open {
-		p.total.Hi = decimal.Zero
+	together := Interval{Lo: lo, Hi: hi, Open: hi.GreaterThanOrEqual(beyond)}
+	if together.Open {
+		together.Hi = decimal.Zero
 	}
+	p.total = p.total.plus(b.underAll(own, together))
 	for i, g := range high.groups {
 		if pk, ok := g.pick(choice[i]); ok {
 			p.picks = append(p.picks, pk)

@@ -28,6 +28,17 @@ func (v Interval) equal(w Interval) bool {
 	return v.Open == w.Open && v.Lo.Equal(w.Lo) && (v.Open || v.Hi.Equal(w.Hi))
 }
 
+// below orders intervals by their ends, the upper one first.
+func (v Interval) below(w Interval) bool {
+	if v.Open != w.Open {
+		return w.Open
+	}
+	if c := v.Hi.Cmp(w.Hi); c != 0 {
+		return c < 0
+	}
+	return v.Lo.LessThan(w.Lo)
+}
+
 func (v Interval) times(rate decimal.Decimal) Interval {
 	w := Interval{Lo: v.Lo.Mul(rate), Open: v.Open}
 	if v.Known() {
@@ -36,6 +47,21 @@ func (v Interval) times(rate decimal.Decimal) Interval {
 		w.Hi = v.Hi.Mul(rate)
 	}
 	return w
+}
+
+// product multiplies two amounts that are not negative.
+func (v Interval) product(w Interval) Interval {
+	out := Interval{Lo: v.Lo.Mul(w.Lo)}
+	switch {
+	case v.zero() || w.zero():
+	case v.Open || w.Open:
+		out.Open = true
+	case v.Known() && w.Known():
+		out.Hi = out.Lo
+	default:
+		out.Hi = v.Hi.Mul(w.Hi)
+	}
+	return out
 }
 
 func (v Interval) plus(w Interval) Interval {

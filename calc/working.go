@@ -12,6 +12,13 @@ const (
 	OpLess                // the first argument less the second, not below zero
 	OpCap                 // the smallest argument
 	OpShare               // the first argument, under a cap others draw on as well
+	OpBand                // the amount of the band of a scale the argument lies in
+	OpSlice               // the share of the part of a base within one band
+	OpMost                // the argument, but no more than a figure of the text
+	OpUnits               // money for each unit of the arguments
+	OpJoint               // the first argument, under a cap on several rules: the second
+	OpPaid                // the argument, with the instalments it is paid in
+	OpDecided             // decided case by case: no amount
 	OpGate                // nothing, or perhaps nothing, because of a condition
 	OpRoundDown           // to 0.01, downwards
 )
@@ -24,7 +31,10 @@ type Node struct {
 	Args    []*Node
 	Figures []*Figure // the figures of the text that the step uses
 	Cap     *Cap      // for OpFigure, OpLess, OpCap and OpShare
-	Fact    string    // for OpFact, and for OpFigure by a table
+	Band    *Band     // for OpSlice, and for OpBand when one alone may hold the base
+	Joint   *Joint    // for OpJoint, and for the OpRate that makes its limit
+	Unit    *Unit     // for OpMost
+	Fact    string    // for OpFact, OpBand, and for OpFigure by a table
 	Item    int       // for OpFact: the element of a list, from 1; otherwise 0
 	State   State     // for OpGate
 

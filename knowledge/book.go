@@ -16,6 +16,7 @@ func (r *reader) book(src []byte) {
 		return
 	}
 	b := &calc.Book{Unconfirmed: map[string]calc.Note{}}
+	r.definitions, r.named = map[string]calc.Test{}, map[string]bool{}
 	r.pack.Book = b
 	rules := r.head(root, b)
 	b.Title = r.pack.Title
@@ -32,6 +33,11 @@ func (r *reader) book(src []byte) {
 		r.each(rules, "rules", func(field string, v *strict.Node) { b.Rules = append(b.Rules, r.ruleOf(v, b, common)) })
 	}
 	r.rule = ""
+	for name := range r.definitions {
+		if !r.named[name] {
+			r.fail(root, "definitions."+name, "no rule names it")
+		}
+	}
 	for _, f := range b.Init() {
 		r.faults = append(r.faults, Fault{File: r.file, Rule: f.Rule, Field: f.Field, Text: f.Text})
 	}
@@ -74,6 +80,15 @@ func (r *reader) head(root *strict.Node, b *calc.Book) (rules *strict.Node) {
 			b.Common = r.conditions(v, key, "")
 		case "facts":
 			r.each(v, key, func(field string, v *strict.Node) { b.Facts = append(b.Facts, r.fact(v, field)) })
+		case "joint_caps":
+			r.each(v, key, func(field string, v *strict.Node) { b.Joints = append(b.Joints, r.joint(v, field)) })
+		case "definitions":
+			r.fields(v, key, func(name string, v *strict.Node) bool {
+				r.definition(v, join(key, name), name)
+				return true
+			})
+		case "boundary":
+			r.bounds = r.boundary(v, key)
 		case "ignore":
 			r.each(v, key, r.ignore)
 		case "rules":

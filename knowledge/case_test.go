@@ -145,6 +145,8 @@ func FuzzRules(f *testing.F) {
 	files := packFiles(f)
 	src := string(files[packDir+"/rules.yaml"].Data)
 	f.Add(src)
+	f.Add(string(read(f, "testdata/packs/mechanisms/rules.yaml")))
+	f.Add("facts: [{key: a, type: money, unit: USD}]\njoint_caps: [{id: j, of: a}]\nrules: [{id: '1', scale: {of: a, like: '1', bands: [{from: '1', to: '0'}]}}, {id: '2', grant: {adds: true}, instalments: [{value: '1'}]}]")
 	f.Add("policy: x\nrules: [{id: '1', clause: '5', rate: {of: a}, caps: [{by: b, table: {c: unstated}}]}]")
 	f.Add("rules:\n- {id: '1', caps: [{scope: item, value: '1'}], when: [{any: [{fact: x}]}]}")
 	f.Fuzz(func(t *testing.T, rules string) {

@@ -28,6 +28,18 @@ func (r *reader) quotes() {
 	for _, f := range r.figures {
 		r.figure(f)
 	}
+	for _, s := range r.sequences {
+		r.sequence(s)
+	}
+	for _, q := range r.perUnit {
+		if n := r.count(q.clause, q.quote); n == 0 {
+			r.at(q.rule, q.field, q.line, "quote %q is not in clause %s", q.quote, q.clause)
+		}
+		if rule, ok := r.pack.Book.Rule(q.rule); ok && rule.Rate != nil {
+			r.forEach(q, rule)
+		}
+	}
+	r.boundaries()
 	slices.SortFunc(r.pack.Figures, func(a, b Claimed) int { return a.Start - b.Start })
 	for i := 1; i < len(r.pack.Figures); i++ {
 		if a, b := r.pack.Figures[i-1], r.pack.Figures[i]; a.Start == b.Start {
@@ -63,7 +75,7 @@ func (r *reader) figure(f figureAt) {
 		r.at(f.rule, f.field, f.line, "quote %q stands %d times in clause %s: quote more, so that it is clear which is meant", f.fig.Quote, n, f.fig.Clause)
 		return
 	}
-	found := slices.DeleteFunc(amount.Find(f.fig.Quote), func(q amount.Quantity) bool { return q.Kind == amount.Ordinal })
+	found := figuresIn(f.fig.Quote)
 	if len(found) != 1 {
 		r.at(f.rule, f.field, f.line, "quote %q holds %d figures, want the one that is claimed", f.fig.Quote, len(found))
 		return
@@ -84,22 +96,27 @@ func (r *reader) role(f figureAt, q amount.Quantity) {
 	if !ok {
 		return
 	}
-	if rule.Rate != nil && f.fig == &rule.Rate.Figure {
+	if rule.Rate != nil && f.fig == &rule.Rate.Figure || given(rule, f.fig) {
 		atMost := q.Bound == amount.AtMost || containsAny(f.fig.Quote, "最高", "不超过", "不高于", "至多", "up to", "at most", "not exceed")
 		if atMost != (rule.Nature == calc.Ceiling) {
 			r.at(f.rule, f.field, f.line, "nature %s, but quote %q speaks %s", rule.Nature, f.fig.Quote, said(atMost, "of a ceiling", "of no ceiling"))
 		}
 	}
-	for i := range rule.When {
-		l := rule.When[i].Limit
+	for t := range rule.Tests() {
+		l := t.Limit
 		if l == nil || f.fig != &l.Figure {
 			continue
 		}
 		below := strings.HasPrefix(l.Op, "<")
-		if q.Bound == amount.Below && !below || q.Bound == amount.Above && below {
+		if upper := q.Bound == amount.Below || q.Bound == amount.AtMost; q.Bound != "" && upper != below {
 			r.at(f.rule, f.field, f.line, "comparison %s, but quote %q says otherwise", l.Op, f.fig.Quote)
 		}
 	}
+	r.period(rule, f)
+}
+
+// period checks that a cap counts over the time its words name.
+func (r *reader) period(rule *calc.Rule, f figureAt) {
 	for i := range rule.Caps {
 		c := &rule.Caps[i]
 		owned := f.fig == c.Figure || slices.ContainsFunc(c.Table, func(row calc.Row) bool { return row.Figure == f.fig })

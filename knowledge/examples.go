@@ -138,6 +138,8 @@ func (r *reader) expected(n *strict.Node, field string) (x ExpectedLine) {
 		case "exactly":
 			x.Low, x.bounded = r.amount(v, at), true
 			x.High = x.Low
+		case "undetermined": // decided case by case: there is no amount
+			x.bounded = r.bool(v, at)
 		case "other":
 			x.Other = map[string]string{}
 			for _, k := range v.Keys {

@@ -2,7 +2,6 @@ package knowledge_test
 
 import (
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -21,96 +20,6 @@ func book(t testing.TB) *calc.Book {
 	return p.Book
 }
 
-// maker makes random cases of a book.
-type maker struct {
-	*rand.Rand
-	book *calc.Book
-}
-
-func newMaker(t testing.TB, seed uint64) *maker {
-	return &maker{rand.New(rand.NewPCG(seed, 7)), book(t)}
-}
-
-func (m *maker) amount() decimal.Decimal {
-	d := decimal.New(m.Int64N(1000), int32(m.IntN(7)))
-	if m.IntN(3) == 0 {
-		d = d.Add(decimal.New(m.Int64N(1000), -3))
-	}
-	return d
-}
-
-// known is a value of a fact that leaves nothing open.
-func (m *maker) known(f *calc.Fact, anyChoice bool) calc.Value {
-	switch f.Type {
-	case calc.TypeBool:
-		return calc.Bool(m.IntN(2) == 0)
-	case calc.TypeChoice:
-		for {
-			c := f.Choices[m.IntN(len(f.Choices))]
-			if anyChoice || !c.OnlyIfSaid {
-				return calc.Choose(c.Value)
-			}
-		}
-	case calc.TypeMoneys:
-		var list []calc.Value
-		most := 3
-		if f.Optional { // what others spent goes with the events, one by one
-			most = 1
-		}
-		for range 1 + m.IntN(most) {
-			list = append(list, calc.Money(m.amount()))
-		}
-		return calc.Moneys(list)
-	case calc.TypeNumber:
-		if f.Unit == "PFLOPS" {
-			return calc.Num(decimal.NewFromInt(990 + m.Int64N(20)))
-		}
-		return calc.Num(decimal.New(130+m.Int64N(10), -2))
-	}
-	return calc.Money(m.amount())
-}
-
-// vague turns a known value into one that is known less well but contains it.
-func (m *maker) vague(f *calc.Fact, v calc.Value) calc.Value {
-	switch f.Type {
-	case calc.TypeMoney, calc.TypeNumber:
-		d := v.Numbers()[0].Lo
-		return calc.Between(d.Sub(d.Mul(decimal.New(m.Int64N(100), -2))), d.Add(m.amount()))
-	case calc.TypeChoice:
-		if !f.Several {
-			return calc.Choose(v.Options()[0], f.Choices[m.IntN(len(f.Choices))].Value)
-		}
-	}
-	return v
-}
-
-// claim is a claim with everything known, and the same with some of it unknown.
-func (m *maker) claim(r *calc.Rule, project string) (full, partial calc.Claim) {
-	full = calc.Claim{Rule: r.ID, Project: project, Facts: map[string]calc.Value{}}
-	partial = calc.Claim{Rule: r.ID, Project: project, Facts: map[string]calc.Value{}}
-	for _, key := range r.Facts {
-		f, _ := m.book.FactOf(r.ID, key)
-		if f.Assumed || f.Prior || f.Optional {
-			// What is supposed when absent is not open; now and then it is said.
-			if m.IntN(4) == 0 {
-				full.Facts[key] = m.known(f, true)
-				partial.Facts[key] = full.Facts[key]
-			}
-			continue
-		}
-		unsaid := m.IntN(3) == 0
-		full.Facts[key] = m.known(f, !unsaid)
-		switch {
-		case unsaid:
-		case m.IntN(4) == 0:
-			partial.Facts[key] = m.vague(f, full.Facts[key])
-		default:
-			partial.Facts[key] = full.Facts[key]
-		}
-	}
-	return full, partial
-}
-
 func estimate(t *testing.T, b *calc.Book, claims ...calc.Claim) *calc.Result {
 	t.Helper()
 	r, err := b.Estimate(calc.Case{Claims: claims})
@@ -120,7 +29,12 @@ func estimate(t *testing.T, b *calc.Book, claims ...calc.Claim) *calc.Result {
 	return r
 }
 
+// within reports whether one pair of bounds lies in the other. What is decided case
+// by case has none.
 func within(in, out calc.Bounds) bool {
+	if in.Low == "" || out.Low == "" {
+		return in.Low == out.Low
+	}
 	dec := decimal.RequireFromString
 	return !dec(in.Low).LessThan(dec(out.Low)) && (out.High == "" || in.High != "" && !dec(in.High).GreaterThan(dec(out.High)))
 }
@@ -131,24 +45,30 @@ func line(r *calc.Result, i int) calc.Bounds {
 }
 
 func TestBoundsContainEveryCompletion(t *testing.T) {
-	m := newMaker(t, 1)
-	for range 6000 {
-		r := &m.book.Rules[m.IntN(len(m.book.Rules))]
-		full, partial := m.claim(r, "")
-		got, want := estimate(t, m.book, full), estimate(t, m.book, partial)
-		if !within(line(got, 0), line(want, 0)) {
-			t.Fatalf("rule %s: with %v known %+v, outside %+v of %v", r.ID, full.Facts, line(got, 0), line(want, 0), partial.Facts)
+	eachBook(t, func(t *testing.T, b *calc.Book) {
+		m := newMaker(b, 1)
+		for range 6000 {
+			r := &b.Rules[m.IntN(len(b.Rules))]
+			full, partial := m.claim(r, "")
+			got, want := estimate(t, b, full), estimate(t, b, partial)
+			if !within(line(got, 0), line(want, 0)) {
+				t.Fatalf("rule %s: with %v known %+v, outside %+v of %v", r.ID, full.Facts, line(got, 0), line(want, 0), partial.Facts)
+			}
 		}
-	}
+	})
 }
 
 func TestTotalsContainEveryCompletion(t *testing.T) {
-	m := newMaker(t, 2)
+	eachBook(t, totalsContain)
+}
+
+func totalsContain(t *testing.T, b *calc.Book) {
+	m := newMaker(b, 2)
 	projects := []string{"", "A", "B", "C"}
 	for range 1500 {
 		var full, partial []calc.Claim
 		for range 2 + m.IntN(4) {
-			r := &m.book.Rules[m.IntN(len(m.book.Rules))]
+			r := &b.Rules[m.IntN(len(b.Rules))]
 			f, p := m.claim(r, projects[m.IntN(len(projects))])
 			if p.Project == "" { // whose project is not said may be any, or its own
 				f.Project = []string{"A", "B", "C", "X", "Y", "Z"}[m.IntN(6)]
@@ -158,32 +78,48 @@ func TestTotalsContainEveryCompletion(t *testing.T) {
 			}
 			full, partial = append(full, f), append(partial, p)
 		}
-		sameEnterprise(full)
-		sameEnterprise(partial)
+		sameEnterprise(b, full)
+		sameEnterprise(b, partial)
 		if repeatsUnnamed(partial) {
 			continue
 		}
-		got, want := estimate(t, m.book, full...).Total(), estimate(t, m.book, partial...).Total()
+		got, want := estimate(t, b, full...).Total(), estimate(t, b, partial...).Total()
 		if !within(got, want) {
 			t.Fatalf("total %+v of\n%+v\noutside %+v of\n%+v", got, full, want, partial)
 		}
 	}
 }
 
-// sameEnterprise makes claims under one rule agree on what they say of the enterprise.
-func sameEnterprise(claims []calc.Claim) {
-	for i, c := range claims {
-		k := slices.IndexFunc(claims, func(x calc.Claim) bool { return x.Rule == c.Rule })
-		for _, key := range []string{"tier", "received_this_year", "received_before"} {
-			if k == i {
-				continue
-			}
-			delete(claims[i].Facts, key)
-			if v, ok := claims[k].Facts[key]; ok {
-				claims[i].Facts[key] = v
+// sameEnterprise makes claims agree on what they say of the enterprise: under one
+// rule its tier and what it has received, under a joint cap what that is a share of.
+func sameEnterprise(b *calc.Book, claims []calc.Claim) {
+	for i := range claims {
+		for k := range claims[:i] {
+			for _, key := range ofEnterprise(b, claims[k].Rule, claims[i].Rule) {
+				delete(claims[i].Facts, key)
+				if v, ok := claims[k].Facts[key]; ok {
+					claims[i].Facts[key] = v
+				}
 			}
 		}
 	}
+}
+
+// ofEnterprise are the facts that claims under two rules share.
+func ofEnterprise(b *calc.Book, one, other string) (keys []string) {
+	r, _ := b.Rule(one)
+	s, _ := b.Rule(other)
+	for i := range b.Joints {
+		if j := &b.Joints[i]; j.Binds(r) && j.Binds(s) {
+			keys = append(keys, j.Of)
+		}
+	}
+	for i := range r.Caps {
+		if c := &r.Caps[i]; r == s && c.Scope == calc.PerEnterprise && !c.Adds {
+			keys = append(keys, c.By, c.Less)
+		}
+	}
+	return keys
 }
 
 // repeatsUnnamed: a claim that does not name a project, beside another of the
@@ -197,50 +133,113 @@ func repeatsUnnamed(claims []calc.Claim) bool {
 }
 
 func TestMoreReceivedNeverRaises(t *testing.T) {
-	m := newMaker(t, 3)
-	for range 4000 {
-		r := &m.book.Rules[m.IntN(len(m.book.Rules))]
-		_, c := m.claim(r, "")
-		for _, key := range r.Facts {
-			f, _ := m.book.FactOf(r.ID, key)
-			if !f.Prior || f.Type != calc.TypeMoney {
-				continue
-			}
-			less, more := c, c
-			less.Facts, more.Facts = maps.Clone(c.Facts), maps.Clone(c.Facts)
-			a := m.amount()
-			less.Facts[key] = calc.Money(a)
-			more.Facts[key] = calc.Money(a.Add(m.amount()))
-			lo, hi := line(estimate(t, m.book, more), 0), line(estimate(t, m.book, less), 0)
-			if decimal.RequireFromString(lo.High).GreaterThan(decimal.RequireFromString(hi.High)) {
-				t.Fatalf("rule %s: %v gives %s, but with more received %v %s", r.ID, less.Facts, hi.High, more.Facts, lo.High)
+	eachBook(t, func(t *testing.T, b *calc.Book) {
+		m := newMaker(b, 3)
+		for range 4000 {
+			r := &b.Rules[m.IntN(len(b.Rules))]
+			_, c := m.claim(r, "")
+			for _, key := range r.Facts {
+				if f, _ := b.FactOf(r.ID, key); f.Prior && f.Type == calc.TypeMoney {
+					a := m.amount()
+					m.notBelow(t, c, key, calc.Money(a.Add(m.amount())), calc.Money(a))
+				}
 			}
 		}
+	})
+}
+
+// TestMoreOfABaseNeverLowers: shares, marginal scales, money for each unit and joint
+// caps give no less for more. A step scale may, where it ends.
+func TestMoreOfABaseNeverLowers(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *calc.Book) {
+		m := newMaker(b, 6)
+		for range 4000 {
+			r := &b.Rules[m.IntN(len(b.Rules))]
+			_, c := m.claim(r, "")
+			for _, key := range rising(b, r) {
+				f, _ := b.FactOf(r.ID, key)
+				less := m.known(f, true)
+				more := calc.Num(less.Numbers()[0].Lo.Add(m.amount()))
+				if f.Type == calc.TypeMoneys {
+					less = calc.Moneys([]calc.Value{calc.Money(less.Numbers()[0].Lo)})
+					more = calc.Moneys([]calc.Value{more})
+				}
+				m.notBelow(t, c, key, less, more)
+			}
+		}
+	})
+}
+
+// rising are the facts of which more never gives less: those that no condition
+// bounds from above.
+func rising(b *calc.Book, r *calc.Rule) (keys []string) {
+	switch {
+	case r.Rate != nil && len(r.Rate.Units) > 0:
+		for _, u := range r.Rate.Units {
+			keys = append(keys, u.Fact)
+		}
+	case r.Rate != nil && !r.Rate.ZeroOpen, r.Scale != nil && r.Scale.Marginal:
+		keys = append(keys, r.Base())
+	}
+	for i := range b.Joints {
+		if j := &b.Joints[i]; j.Binds(r) {
+			keys = append(keys, j.Of)
+		}
+	}
+	return slices.DeleteFunc(keys, func(key string) bool {
+		for t := range r.Tests() {
+			if t.Fact == key && t.Limit != nil && (t.Limit.Op == "<" || t.Limit.Op == "<=") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// notBelow wants that the claim comes to no more with one value of a fact than with another.
+func (m *maker) notBelow(t *testing.T, c calc.Claim, key string, low, high calc.Value) {
+	t.Helper()
+	with := func(v calc.Value) (calc.Claim, decimal.Decimal, bool) {
+		x := c
+		x.Facts = maps.Clone(c.Facts)
+		x.Facts[key] = v
+		h := line(estimate(t, m.book, x), 0).High
+		if h == "" {
+			return x, decimal.Zero, false
+		}
+		return x, decimal.RequireFromString(h), true
+	}
+	x, a, bounded := with(low)
+	y, b, also := with(high)
+	if bounded && also && a.GreaterThan(b) || !bounded && also {
+		t.Fatalf("rule %s: %v gives %s, but %v only %s", c.Rule, x.Facts, a, y.Facts, b)
 	}
 }
 
 func TestOrderOfClaimsDoesNotMatter(t *testing.T) {
-	m := newMaker(t, 4)
-	for range 800 {
-		var claims []calc.Claim
-		for range 2 + m.IntN(5) {
-			_, c := m.claim(&m.book.Rules[m.IntN(len(m.book.Rules))], []string{"", "A", "B"}[m.IntN(3)])
-			claims = append(claims, c)
+	eachBook(t, func(t *testing.T, b *calc.Book) {
+		m := newMaker(b, 4)
+		for range 800 {
+			var claims []calc.Claim
+			for range 2 + m.IntN(5) {
+				_, c := m.claim(&b.Rules[m.IntN(len(b.Rules))], []string{"", "A", "B"}[m.IntN(3)])
+				claims = append(claims, c)
+			}
+			one := estimate(t, b, claims...)
+			other := slices.Clone(claims)
+			m.Shuffle(len(other), func(i, j int) { other[i], other[j] = other[j], other[i] })
+			two := estimate(t, b, other...)
+			if one.Total() != two.Total() {
+				t.Fatalf("total %+v of\n%+v\nbut %+v of\n%+v", one.Total(), claims, two.Total(), other)
+			}
 		}
-		one := estimate(t, m.book, claims...)
-		other := slices.Clone(claims)
-		m.Shuffle(len(other), func(i, j int) { other[i], other[j] = other[j], other[i] })
-		two := estimate(t, m.book, other...)
-		if one.Total() != two.Total() {
-			t.Fatalf("total %+v of\n%+v\nbut %+v of\n%+v", one.Total(), claims, two.Total(), other)
-		}
-	}
+	})
 }
 
 // TestChoiceEqualsBruteForce compares the plan with trying every choice, on
 // cases in which everything is known.
 func TestChoiceEqualsBruteForce(t *testing.T) {
-	m := newMaker(t, 5)
+	m := newMaker(book(t), 5)
 	rules := []string{"8.1a", "8.1b", "8.3", "8.4", "9", "11", "5"}
 	for range 1500 {
 		var claims []calc.Claim

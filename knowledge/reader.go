@@ -23,6 +23,13 @@ type reader struct {
 	quoted  []quoteAt
 	texts   []textAt
 
+	sequences []sequence // passages with several figures
+	perUnit   []quoteAt  // words that say what a unit rate is for each of
+	bounds    boundary
+
+	definitions map[string]calc.Test // conditions that several rules name
+	named       map[string]bool      // those that one does
+
 	ignoredAt []int // lines of pack.Ignored
 }
 

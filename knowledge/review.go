@@ -106,13 +106,18 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 			}
 		}
 	}
-	if r.Rate != nil {
-		figure(&r.Rate.Figure)
+	for _, f := range r.Figures() {
+		figure(f)
 	}
-	for i := range r.Caps {
-		figure(r.Caps[i].Figure)
-		for j := range r.Caps[i].Table {
-			figure(r.Caps[i].Table[j].Figure)
+	if r.Scale != nil {
+		set[r.Scale.Within.Clause] = true
+		if like, ok := p.Book.Rule(r.Scale.Like); ok && depth < 3 {
+			p.restOn(like, set, depth+1)
+		}
+	}
+	for i := range p.Book.Joints {
+		if j := &p.Book.Joints[i]; j.Binds(r) {
+			set[j.Limit.Clause] = true
 		}
 	}
 	tests(r.When)

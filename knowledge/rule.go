@@ -32,7 +32,17 @@ func (r *reader) ruleOf(n *strict.Node, b *calc.Book, common []string) calc.Rule
 		case "rate":
 			r.rate(&rule, v)
 		case "caps":
-			r.each(v, key, func(field string, v *strict.Node) { rule.Caps = append(rule.Caps, r.cap(v, field, rule.Clause)) })
+			r.each(v, key, func(field string, v *strict.Node) { rule.Caps = append(rule.Caps, r.cap(v, field, rule.Clause, false)) })
+		case "grant":
+			// what is given stands before what limits it, whatever comes first in the file
+			rule.Caps = append([]calc.Cap{r.cap(v, key, rule.Clause, true)}, rule.Caps...)
+		case "scale":
+			rule.Scale = r.scale(v, rule.Clause)
+		case "case_by_case":
+			rule.CaseByCase = true
+			r.words(v, key, rule.Clause)
+		case "instalments":
+			r.instalments(&rule, v)
 		case "excludes":
 			rule.Excludes = r.exclusion(v, key, rule.Clause)
 		case "choose_one":
@@ -107,6 +117,13 @@ func (r *reader) rate(rule *calc.Rule, n *strict.Node) {
 		switch key {
 		case "of":
 			rate.Of = r.str(v, at)
+		case "units":
+			r.each(v, at, func(at string, v *strict.Node) { rate.Units = append(rate.Units, r.unit(v, at, rule.Clause)) })
+			if fr.fig.Unit == "" {
+				fr.fig.Unit = "CNY"
+			}
+		case "most":
+			rate.Most = r.figureOf(v, at, rule.Clause)
 		case "each":
 			rate.Each = r.bool(v, at)
 		case "nature":
@@ -122,11 +139,17 @@ func (r *reader) rate(rule *calc.Rule, n *strict.Node) {
 		rate.Figure = *fig
 		r.figures[len(r.figures)-1].fig = &rate.Figure
 	}
+	if len(rate.Units) > 0 && rate.Of == "" {
+		rate.Of = rate.Units[0].Fact
+	}
 	rule.Rate = rate
 }
 
-func (r *reader) cap(n *strict.Node, field, clause string) (c calc.Cap) {
+// cap reads a cap, or a grant: what the text gives in so many words.
+func (r *reader) cap(n *strict.Node, field, clause string, gives bool) (c calc.Cap) {
+	c.Gives = gives
 	stated := false
+	row := shared(n)
 	fr := figureReader{r: r, field: field, fig: calc.Figure{Unit: "CNY"}}
 	r.fields(n, field, func(key string, v *strict.Node) bool {
 		at := join(field, key)
@@ -140,7 +163,11 @@ func (r *reader) cap(n *strict.Node, field, clause string) (c calc.Cap) {
 		case "by":
 			c.By = r.str(v, at)
 		case "table":
-			r.table(v, at, clause, &c)
+			r.table(v, at, clause, row, &c)
+		case "adds":
+			c.Adds = r.bool(v, at)
+		case "whole":
+			c.Whole = r.figureOf(v, at, clause)
 		case "less":
 			c.Less = r.str(v, at)
 		case "shared":
@@ -158,10 +185,13 @@ func (r *reader) cap(n *strict.Node, field, clause string) (c calc.Cap) {
 	if fr.valued || c.By == "" {
 		c.Figure = fr.done(n, clause)
 	}
+	if row.quote != "" {
+		r.sequences = append(r.sequences, row.sequence(r, field, clause, n.Line))
+	}
 	return c
 }
 
-func (r *reader) table(n *strict.Node, field, clause string, c *calc.Cap) {
+func (r *reader) table(n *strict.Node, field, clause string, common *sharedQuote, c *calc.Cap) {
 	if n.Kind != strict.Map {
 		r.fail(n, field, "want a map")
 		return
@@ -171,6 +201,8 @@ func (r *reader) table(n *strict.Node, field, clause string, c *calc.Cap) {
 		row := calc.Row{Value: k.Name}
 		switch {
 		case v.Kind == strict.Scalar && v.Text == "unstated":
+		case v.Kind == strict.Scalar && common.quote != "":
+			row.Figure = common.point(r, v, at, clause, "CNY")
 		case v.Get("like") != nil:
 			r.fields(v, at, func(key string, v *strict.Node) bool {
 				row.Like = r.strs(v, join(at, key))
@@ -214,75 +246,4 @@ func (r *reader) reading(n *strict.Node, field string) (rd calc.Reading) {
 		r.fail(n, field, "a reading needs an id and a text")
 	}
 	return rd
-}
-
-// conditions reads a list of conditions. A clause of "-" means that they only
-// choose when something is shown: no text and no quote is wanted of them.
-func (r *reader) conditions(n *strict.Node, field, clause string) (list []calc.Test) {
-	r.each(n, field, func(field string, v *strict.Node) { list = append(list, r.condition(v, field, clause)) })
-	return list
-}
-
-func (r *reader) condition(n *strict.Node, field, clause string) (c calc.Test) {
-	c.Clause = clause
-	r.fields(n, field, func(key string, v *strict.Node) bool {
-		at := join(field, key)
-		switch key {
-		case "fact":
-			c.Fact = r.str(v, at)
-		case "met":
-			c.Met = r.strs(v, at)
-		case "open":
-			c.Open = r.strs(v, at)
-		case "limit":
-			c.Limit = r.limit(v, at, clause)
-		case "positive":
-			c.Positive = r.bool(v, at)
-		case "any":
-			c.Any = r.conditions(v, at, "-")
-		case "all":
-			c.All = r.conditions(v, at, "-")
-		case "text":
-			c.Text = r.text(v, at)
-		case "say":
-			c.Say = r.text(v, at)
-		case "clause":
-			c.Clause = r.str(v, at)
-		case "quote":
-			c.Quote = r.str(v, at)
-		default:
-			return false
-		}
-		return true
-	})
-	if clause == "-" {
-		c.Clause = ""
-		return c
-	}
-	if c.Text.IsZero() || c.Clause == "" || c.Quote == "" {
-		r.fail(n, field, "a condition needs a text, a clause and the words it rests on")
-	}
-	r.quoted = append(r.quoted, quoteAt{c.Clause, c.Quote, r.rule, field, n.Line})
-	return c
-}
-
-func (r *reader) limit(n *strict.Node, field, clause string) *calc.Limit {
-	l := &calc.Limit{}
-	fr := figureReader{r: r, field: field}
-	r.fields(n, field, func(key string, v *strict.Node) bool {
-		switch key {
-		case "op":
-			l.Op = r.str(v, join(field, key))
-		case "at":
-			l.At = calc.State(r.str(v, join(field, key)))
-		default:
-			return fr.use(key, v)
-		}
-		return true
-	})
-	if fig := fr.done(n, clause); fig != nil {
-		l.Figure = *fig
-		r.figures[len(r.figures)-1].fig = &l.Figure
-	}
-	return l
 }

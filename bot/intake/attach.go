@@ -89,7 +89,7 @@ func (r *Reader) best(t *scan, i int, active map[string]bool) slot {
 		return best
 	}
 	if head, tabled := t.header(m.start); tabled && t.saysIn(sayMoneyHead, head.from, head.to) {
-		return r.onlyBase(active)
+		return r.onlyBase(active, m)
 	}
 	return slot{}
 }
@@ -120,7 +120,8 @@ func (r *Reader) named(t *scan, h *hit, i int, active map[string]bool) (slot, bo
 		return slot{}, false
 	}
 	m := t.money[i]
-	if fact, ok := factOf(r.book, h.rule, h.name); ok && fact.Prior && t.othersMoney(m.start) {
+	fact, ok := factOf(r.book, h.rule, h.name)
+	if ok && (fact.Prior && t.othersMoney(m.start) || !m.fits(fact)) {
 		return slot{}, false
 	}
 	if len(active) > 0 && !r.takes(h.name, h.rule, active) {
@@ -197,13 +198,13 @@ func (r *Reader) prior(active map[string]bool, otherwise slot) slot {
 }
 
 // onlyBase is the base of the one rule spoken of.
-func (r *Reader) onlyBase(active map[string]bool) slot {
+func (r *Reader) onlyBase(active map[string]bool, m money) slot {
 	if len(active) != 1 {
 		return slot{}
 	}
 	for id := range active {
-		if rule, ok := r.book.Rule(id); ok && rule.Rate != nil {
-			return slot{key: rule.Rate.Of, score: scoreClear}
+		if rule, ok := r.book.Rule(id); ok && r.takesAsBase(rule, m) {
+			return slot{key: rule.Base(), score: scoreClear}
 		}
 	}
 	return slot{}

@@ -121,10 +121,10 @@ func (r *Reader) givesWay(f *frame, id string, active map[string]bool) bool {
 // base is the value of the fact a rule takes its rate of, false when nothing is known of it.
 func (r *Reader) base(f *frame, id string) (calc.Value, bool) {
 	rule, ok := r.book.Rule(id)
-	if !ok || rule.Rate == nil {
+	if !ok || rule.Base() == "" {
 		return calc.Value{}, false
 	}
-	fact, ok := r.book.FactOf(id, rule.Rate.Of)
+	fact, ok := r.book.FactOf(id, rule.Base())
 	if !ok {
 		return calc.Value{}, false
 	}
@@ -140,10 +140,10 @@ func (r *Reader) baseGiven(f *frame, id string) bool {
 // baseOpen: the base was spoken of, but is not known.
 func (r *Reader) baseOpen(f *frame, id string) bool {
 	rule, ok := r.book.Rule(id)
-	if !ok || rule.Rate == nil {
+	if !ok || rule.Base() == "" {
 		return false
 	}
-	list := f.about(id, rule.Rate.Of)
+	list := f.about(id, rule.Base())
 	return len(list) > 0 && list[len(list)-1].Op == opOpen
 }
 

@@ -83,13 +83,13 @@ const otherPart = "part"
 func (l *listener) baseOf(part int) (key string, standing bool) {
 	for id := range l.meant(l.parts[part].sec.start) {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil {
+		if !ok || l.moneyBase(rule) == "" {
 			continue
 		}
-		have := slices.ContainsFunc(l.standing(l.frame(part), rule.Rate.Of, ""), func(s said) bool { return !s.Low.IsZero() })
+		have := slices.ContainsFunc(l.standing(l.frame(part), rule.Base(), ""), func(s said) bool { return !s.Low.IsZero() })
 		if key == "" || have && !standing {
-			key, standing = rule.Rate.Of, have
-		} else if have == standing && key != rule.Rate.Of {
+			key, standing = rule.Base(), have
+		} else if have == standing && key != rule.Base() {
 			return "", false
 		}
 	}

@@ -104,7 +104,7 @@ func (r *Reader) withCase(st *state, focus []int) []int {
 	has := func(f *frame) bool {
 		for _, id := range r.wanted(f, false) {
 			rule, ok := r.book.Rule(id)
-			if ok && (rule.Rate == nil && len(f.Said) > 0 || r.baseGiven(f, id)) {
+			if ok && (rule.Base() == "" && len(f.Said) > 0 || r.baseGiven(f, id)) {
 				return true
 			}
 		}

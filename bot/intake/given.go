@@ -162,7 +162,7 @@ func (l *listener) items(s said, i int, list bool) []said {
 
 // adds: the first amount of a message joins those of earlier messages.
 func (t *scan) adds(list, have bool) bool {
-	if !have || t.says(sayCorrection) {
+	if !have || t.says(sayCorrection) || t.says(sayBecomes) { // 追加到1180万
 		return false
 	}
 	return list && !t.says(sayWhatif) || t.says(sayAddition)

@@ -35,21 +35,22 @@ func (l *listener) takeBase(left []int, asSum bool) {
 	p := l.partAt(at)
 	for id := range rules {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil || l.stated(p, rule.Rate.Of) {
+		foreign := func(i int) bool { return !l.takesAsBase(rule, l.t.money[i]) }
+		if !ok || slices.ContainsFunc(left, foreign) || l.stated(p, rule.Base()) {
 			return
 		}
 		given := l.baseGiven(l.frame(p), id)
-		if another := given && len(left) == 1 && l.oneMore(left[0], rule.Rate.Of); given && !another || !given && !asSum && !l.t.ruleNamedBefore(id, at) {
+		if another := given && len(left) == 1 && l.oneMore(left[0], rule.Base()); given && !another || !given && !asSum && !l.t.ruleNamedBefore(id, at) {
 			return
 		}
 		if asSum {
-			l.say(p, l.t.sumSaid(left, rule.Rate.Of))
+			l.say(p, l.t.sumSaid(left, rule.Base()))
 		}
 		for n, i := range left {
 			if l.used[i] = true; asSum {
 				continue
 			}
-			s := l.t.amountSaid(i, rule.Rate.Of, "")
+			s := l.t.amountSaid(i, rule.Base(), "")
 			if n > 0 || given {
 				s.Op = opAdd
 			}

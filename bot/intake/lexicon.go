@@ -52,8 +52,9 @@ type tag struct {
 
 // lexicon is everything words.yaml and speech.yaml say, compiled.
 type lexicon struct {
-	set  set
-	tags [][]tag // by pattern: one may say several things
+	set     set
+	tags    [][]tag         // by pattern: one may say several things
+	foreign map[string]bool // currencies beside yuan that facts of the policy are in
 }
 
 // lexiconOf returns the lexicon of a policy. All policies that have neither words nor rules share one:
@@ -72,7 +73,18 @@ func newLexicon(pack packWords, book *calc.Book) (*lexicon, error) {
 	if err := strictYAML(speechYAML, &speech); err != nil {
 		return nil, fmt.Errorf("speech.yaml: %w", err)
 	}
-	l := &lexicon{}
+	l := &lexicon{foreign: map[string]bool{}}
+	for i := range book.Facts {
+		if f := &book.Facts[i]; f.Unit != yuan && (f.Type == calc.TypeMoney || f.Type == calc.TypeMoneys) {
+			l.foreign[f.Unit] = true
+		}
+	}
+	for _, name := range pack.Bases {
+		if speech.Others[name] == nil {
+			return nil, fmt.Errorf("words.yaml: bases: %q is no kind of amount of speech.yaml", name)
+		}
+		delete(speech.Others, name)
+	}
 	if err := errors.Join(l.addSpeech(speech), l.addReceived(speech.Received, book), l.addRules(pack, book), l.addFacts(pack, book)); err != nil {
 		return nil, err
 	}

@@ -146,7 +146,7 @@ func (l *listener) ruleless() {
 		}
 		p := &l.parts[l.partAt(at)]
 		for j := range l.book.Rules {
-			if rule := &l.book.Rules[j]; rule.Rate != nil && rule.Rate.Of == s.key {
+			if rule := &l.book.Rules[j]; rule.Base() == s.key {
 				p.scores[rule.ID] = max(p.scores[rule.ID], weightMaybe)
 				l.cues[rule.ID] = max(l.cues[rule.ID], weightMaybe)
 			}

@@ -15,6 +15,7 @@ const (
 	nameReach = 10 // the name of the fact
 	planReach = 10 // that it is a plan, or of another year
 	lackReach = 2  // that it is what is lacking
+	nounReach = 3  // the noun that is counted, after the number
 )
 
 // thousand turns EFLOPS into PFLOPS.
@@ -26,7 +27,7 @@ func (l *listener) measures() {
 	t := l.t
 	byKey := map[string][]said{}
 	exact := slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
-		return q.Point && q.Bound == "" && l.numberFact(t, q) != nil
+		return q.Point && q.Bound == "" && l.numberFact(q) != nil
 	})
 	for _, q := range t.quants {
 		if q.Bound != "" && exact {
@@ -59,10 +60,10 @@ func (t *scan) choosesLast() bool {
 
 // measure is the statement a quantity makes of a number fact.
 func (l *listener) measure(q amount.Quantity) (said, bool) {
-	if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number {
+	if !q.Point || q.Kind != amount.Measure && q.Kind != amount.Number && q.Kind != amount.Percent {
 		return said{}, false
 	}
-	fact := l.numberFact(l.t, q)
+	fact := l.numberFact(q)
 	if fact == nil {
 		return said{}, false
 	}
@@ -109,22 +110,58 @@ func (t *scan) nearMeasure(f *frame, byKey map[string][]said) {
 }
 
 // numberFact is the number fact a quantity states: its unit is the fact's, or it is a plain
-// number beside the fact's name.
-func (r *Reader) numberFact(t *scan, q amount.Quantity) *calc.Fact {
-	for i := range r.book.Facts {
-		f := &r.book.Facts[i]
+// number or a share beside the fact's name. Of several in one unit it is the one that the words
+// beside the quantity name, or the only one that a rule spoken of takes.
+func (l *listener) numberFact(q amount.Quantity) *calc.Fact {
+	t := l.t
+	var fits []*calc.Fact
+	for i := range l.book.Facts {
+		f := &l.book.Facts[i]
 		if f.Type != calc.TypeNumber {
 			continue
 		}
-		if q.Unit != "" && (strings.EqualFold(q.Unit, f.Unit) || strings.EqualFold(q.Unit, f.Key)) {
-			return f
-		}
 		exa := q.End < len(t.text) && t.text[q.End] == 'e' && f.Unit == "PFLOPS"
-		if q.Unit == "" && q.Kind == amount.Number && (f.Unit == "" || f.Unit == "PUE" || exa) && t.factNamedBefore(f.Key, q.Start) {
-			return f
+		plain := q.Kind == amount.Number && (f.Unit == "" || f.Unit == "PUE" || exa) || q.Kind == amount.Percent && f.Unit == ""
+		counted := q.Kind != amount.Percent && counts[f.Unit] && t.factNamedAfter(f.Key, q.End)
+		if counted || q.Unit != "" && (sameUnit(q.Unit, f.Unit) || strings.EqualFold(q.Unit, f.Key)) || q.Unit == "" && plain && t.factNamedBefore(f.Key, q.Start) {
+			fits = append(fits, f)
 		}
 	}
-	return nil
+	if len(fits) < 2 {
+		return only(fits)
+	}
+	if named := l.choose(fits, func(f *calc.Fact) bool { return t.factNamedBefore(f.Key, q.Start) || t.factNamedAfter(f.Key, q.End) }); named != nil {
+		return named
+	}
+	rules := l.meant(q.Start)
+	return l.choose(fits, func(f *calc.Fact) bool { return l.takes(f.Key, "", rules) })
+}
+
+// choose is the one fact of which is so, nil where it is so of none or several.
+func (l *listener) choose(facts []*calc.Fact, is func(*calc.Fact) bool) *calc.Fact {
+	return only(slices.DeleteFunc(slices.Clone(facts), func(f *calc.Fact) bool { return !is(f) }))
+}
+
+func only(facts []*calc.Fact) *calc.Fact {
+	if len(facts) != 1 {
+		return nil
+	}
+	return facts[0]
+}
+
+// counts are units of which the noun that is counted may stand in the place: 4 companies, two students.
+var counts = map[string]bool{"人": true, "个": true, "家": true}
+
+// sameUnit: people count companies in 家 and in 个.
+func sameUnit(said, unit string) bool {
+	return strings.EqualFold(said, unit) || said == "家" && unit == "个" || said == "个" && unit == "家"
+}
+
+// factNamedAfter: a noun that names the fact stands right behind a place: 8名实习生.
+func (t *scan) factNamedAfter(key string, at int) bool {
+	return slices.ContainsFunc(t.hits, func(h hit) bool {
+		return h.kind == tagSlot && h.name == key && h.weight == weightNear && h.start >= at && h.start-at <= nounReach && t.seg[h.start] == t.seg[at-1]
+	})
 }
 
 // factNamedBefore: a noun that names the fact stands just before a place, in its segment.

@@ -6,13 +6,16 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"policybot/calc"
 	"policybot/calc/amount"
 )
 
-// money is an amount that may be a fact: Chinese yuan, or a bare number where one is expected.
+// money is an amount that may be a fact: in yuan, in another currency that facts of the policy are
+// in, or a bare number where one is expected.
 type money struct {
 	start, end int
 	low, high  decimal.Decimal
+	unit       string             // the currency; of a bare number the one it is taken for, yuan
 	bare       bool               // no unit was written
 	small      bool               // bare, and as small as counts are
 	approx     bool               // 出头, 左右, about
@@ -27,11 +30,12 @@ var (
 	smallestWord = decimal.New(100, 0)
 )
 
-func asMoney(q amount.Quantity) (money, bool) {
-	m := money{start: q.Start, end: q.End, approx: q.Approx}
+func asMoney(q amount.Quantity, foreign map[string]bool) (money, bool) {
+	m := money{start: q.Start, end: q.End, approx: q.Approx, unit: yuan}
 	written := q.Kind == amount.Number && q.Unit == "" && writtenAsMoney(q.Quote)
 	switch {
-	case q.Kind == amount.Money && q.Unit == "CNY":
+	case q.Kind == amount.Money && (q.Unit == yuan || foreign[q.Unit]):
+		m.unit = q.Unit
 	case written:
 	case q.Kind == amount.Number && q.Unit == "":
 		m.bare = true
@@ -63,6 +67,18 @@ func asMoney(q amount.Quantity) (money, bool) {
 		return m, false // three contracts
 	}
 	return m, true
+}
+
+// yuan is the currency of amounts of which nothing else is said.
+const yuan = "CNY"
+
+// fits reports whether the amount may be of the fact: it is money, in the currency of the fact. An
+// amount without a currency is one in yuan: taken for dollars it could be wrong, and look settled.
+func (m money) fits(f *calc.Fact) bool {
+	if f.Type != calc.TypeMoney && f.Type != calc.TypeMoneys {
+		return f.Type == calc.TypeNumber && m.bare
+	}
+	return m.unit == f.Unit
 }
 
 // scales are the words that make a number an amount, and by how much.

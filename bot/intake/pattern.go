@@ -17,7 +17,8 @@ import (
 //
 // Patterns are matched on folded text (see fold), so they are written simplified and lower case.
 type pattern struct {
-	elems []elem
+	written string // as in the file, for messages
+	elems   []elem
 }
 
 type elem struct {
@@ -34,13 +35,19 @@ const (
 )
 
 func parsePattern(s string) (pattern, error) {
-	var p pattern
+	p := pattern{written: s}
 	rs := []rune(s)
 	var lit []rune
 	flush := func() {
-		if len(lit) > 0 {
-			p.elems = append(p.elems, elem{alts: [][]rune{lit}})
-			lit = nil
+		word := string(lit)
+		if lit = nil; len(p.elems) > 0 {
+			word = strings.TrimLeft(word, " ") // spaces between elements are skipped where the text has them
+		}
+		if rest, ok := strings.CutSuffix(word, "-"); ok && rest != "" {
+			word = rest + " " // the hyphen of compute-for-(hire|sale) stands between letters
+		}
+		if word != "" {
+			p.elems = append(p.elems, elem{alts: [][]rune{fold(word)}}) // as a whole: a hyphen folds by what stands around it
 		}
 	}
 	for i := 0; i < len(rs); i++ {
@@ -69,7 +76,7 @@ func parsePattern(s string) (pattern, error) {
 			flush()
 			p.elems = append(p.elems, elem{money: true})
 		default:
-			lit = append(lit, fold(string(rs[i]))...)
+			lit = append(lit, rs[i])
 		}
 	}
 	flush()

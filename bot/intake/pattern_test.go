@@ -1,6 +1,10 @@
 package intake
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestParsePattern(t *testing.T) {
 	for _, s := range []string{"国产~(芯片|服务器)", "领[过]了", "评审~~通过", "市里给了#", "#[已经]到手", "subsid*", `\(1\)`} {
@@ -43,4 +47,39 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%s in %s: got %q, want %q", c.pattern, c.text, got, c.want)
 		}
 	}
+}
+
+// A pattern that does not find words made from itself finds nothing: a space lost, a hyphen folded.
+func TestNoDeadPatterns(t *testing.T) {
+	l := reader(t).lex
+	dead := 0
+	for id, p := range l.set.pats {
+		made := specimen(p)
+		s := l.scan("。" + made + "。")
+		found := slices.ContainsFunc(l.set.find(s), func(m match) bool { return m.pat == id })
+		if !found {
+			dead++
+			t.Errorf("%v %q: not found in %q", l.tags[id][0].name, p.written, made)
+		}
+	}
+	t.Logf("%d patterns, %d dead", len(l.set.pats), dead)
+}
+
+// specimen is a text that a pattern describes: the first of each choice, nothing in the gaps.
+func specimen(p pattern) string {
+	var b strings.Builder
+	for _, e := range p.elems {
+		switch {
+		case e.money:
+			b.WriteString("5万元")
+		case e.gap > 0, e.optional:
+		default:
+			word := strings.TrimSuffix(string(e.alts[0]), "*")
+			if s := b.String(); s != "" && isLatin([]rune(word)[0]) && isLatin([]rune(s)[len([]rune(s))-1]) {
+				b.WriteString(" ")
+			}
+			b.WriteString(word)
+		}
+	}
+	return b.String()
 }

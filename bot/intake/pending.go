@@ -110,7 +110,10 @@ func (l *listener) bareMoney(f *frame, i int, missing []calc.Missing) {
 		l.used[i] = true
 		return
 	}
-	open := l.asked(missing, calc.TypeMoney, calc.TypeMoneys)
+	open := slices.DeleteFunc(l.asked(missing, calc.TypeMoney, calc.TypeMoneys), func(m calc.Missing) bool {
+		fact, ok := factOf(l.book, m.Rule, m.Key)
+		return !ok || !l.t.money[i].fits(fact)
+	})
 	if len(open) == 0 || slices.ContainsFunc(open, func(m calc.Missing) bool { return m.Key != open[0].Key }) {
 		return // nothing was asked for, or more than one thing
 	}

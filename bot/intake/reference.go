@@ -27,8 +27,8 @@ func (l *listener) reference(i int) {
 	f := l.frame(l.partAt(m.start))
 	for id := range f.Rules {
 		rule, ok := l.book.Rule(id)
-		if ok && rule.Rate != nil && holds(items(f.about(id, rule.Rate.Of)), m) {
-			l.slots[i] = slot{key: rule.Rate.Of, score: scoreGrammar}
+		if ok && l.moneyBase(rule) != "" && holds(items(f.about(id, rule.Base())), m) {
+			l.slots[i] = slot{key: rule.Base(), score: scoreGrammar}
 			return
 		}
 	}
@@ -40,10 +40,10 @@ func (l *listener) takeBack(m money) {
 	f := l.frame(part)
 	for id := range f.Rules {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil {
+		if !ok || l.moneyBase(rule) == "" {
 			continue
 		}
-		for _, s := range items(f.about(id, rule.Rate.Of)) {
+		for _, s := range items(f.about(id, rule.Base())) {
 			if s.Low.Equal(m.low) {
 				l.say(part, said{Key: s.Key, Rule: s.Rule, Op: opRemove, Low: s.Low, Start: m.start})
 				return

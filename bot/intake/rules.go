@@ -64,6 +64,20 @@ func (r *Reader) takes(key, rule string, active map[string]bool) bool {
 	return false
 }
 
+// moneyBase is the fact a rule works its amount out from if that is money, "" otherwise.
+func (r *Reader) moneyBase(rule *calc.Rule) string {
+	if fact, ok := r.book.FactOf(rule.ID, rule.Base()); ok && fact.Type != calc.TypeNumber {
+		return fact.Key
+	}
+	return ""
+}
+
+// takesAsBase: the amount may be what the rule works its own amount out from.
+func (r *Reader) takesAsBase(rule *calc.Rule, m money) bool {
+	fact, ok := r.book.FactOf(rule.ID, rule.Base())
+	return ok && m.fits(fact)
+}
+
 // ruleFor names a rule whose statements are looked at: the one meant, or any that takes the fact.
 func (r *Reader) ruleFor(rule, key string) string {
 	if rule != "" {

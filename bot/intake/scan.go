@@ -45,7 +45,7 @@ func (l *lexicon) scan(text string) *scan {
 		for j := q.Start; j < q.End && j < len(t.amount); j++ {
 			t.amount[j] = true
 		}
-		if m, ok := asMoney(q); ok {
+		if m, ok := asMoney(q, l.foreign); ok {
 			m.quant = i
 			t.money = append(t.money, m)
 		}

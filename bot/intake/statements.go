@@ -140,10 +140,10 @@ func (t *scan) itemBefore(h *hit) (int, bool) {
 func (r *Reader) itemOf(f *frame, m money, fact string) bool {
 	for id := range f.Rules {
 		rule, ok := r.book.Rule(id)
-		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || r.unfavourable(id, fact) {
+		if !ok || rule.Base() == "" || !slices.Contains(rule.Facts, fact) || r.unfavourable(id, fact) {
 			continue
 		}
-		have := items(f.about(id, rule.Rate.Of))
+		have := items(f.about(id, rule.Base()))
 		if len(have) > 1 && holds(have, m) {
 			return true
 		}
@@ -158,11 +158,11 @@ func (l *listener) listed(i int, fact string) bool {
 	mine := l.best(l.t, i, rules)
 	for id := range rules {
 		rule, ok := l.book.Rule(id)
-		if !ok || rule.Rate == nil || !slices.Contains(rule.Facts, fact) || l.unfavourable(id, fact) || mine.key != "" && mine.key != rule.Rate.Of {
+		if !ok || rule.Base() == "" || !slices.Contains(rule.Facts, fact) || l.unfavourable(id, fact) || mine.key != "" && mine.key != rule.Base() {
 			continue
 		}
 		for j, m := range l.t.money {
-			if j != i && l.partAt(m.start) == part && !m.low.Equal(l.t.money[i].low) && l.best(l.t, j, rules).key == rule.Rate.Of {
+			if j != i && l.partAt(m.start) == part && !m.low.Equal(l.t.money[i].low) && l.best(l.t, j, rules).key == rule.Base() {
 				return true
 			}
 		}

@@ -25,6 +25,7 @@ func (r *Reader) understand(t *scan, st *state, tn turn, u *Understanding) {
 	st.Vague = u.Ask == Vague
 	if u.Ask == Estimate {
 		r.unexplained(t, st, tn, u)
+		r.unexplainedCount(t, st, u)
 	}
 	if u.Ask != Backwards && !r.keepsCase(tn, u) {
 		u.Claims, u.Facts, u.Labels = nil, nil, nil
@@ -45,7 +46,7 @@ func (r *Reader) keepsCase(tn turn, u *Understanding) bool {
 	case Parameter:
 		return tn.told && !slices.ContainsFunc(u.Claims, func(c calc.Claim) bool {
 			rule, ok := r.book.Rule(c.Rule)
-			return !ok || rule.Rate != nil
+			return !ok || rule.Base() != ""
 		})
 	}
 	return false

@@ -28,16 +28,16 @@ func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 		if !ok {
 			continue
 		}
-		if rule.Rate == nil {
+		if r.moneyBase(rule) == "" {
 			r.maybeReceived(t, u, i, strange)
 			continue
 		}
-		if _, given := u.Claims[i].Facts[rule.Rate.Of]; !given {
+		if _, given := u.Claims[i].Facts[rule.Base()]; !given {
 			continue
 		}
-		d := Doubt{Claim: i, Key: rule.Rate.Of}
+		d := Doubt{Claim: i, Key: rule.Base()}
 		u.Facts = slices.DeleteFunc(u.Facts, func(f Fact) bool {
-			open := f.Claim == i && f.Key == rule.Rate.Of
+			open := f.Claim == i && f.Key == rule.Base()
 			if open {
 				d.Readings = append(d.Readings, f.Quote)
 			}
@@ -46,10 +46,38 @@ func (r *Reader) unexplained(t *scan, st *state, tn turn, u *Understanding) {
 		for _, s := range strange {
 			d.Readings = append(d.Readings, t.moneyQuote(s))
 		}
-		delete(u.Claims[i].Facts, rule.Rate.Of)
+		delete(u.Claims[i].Facts, rule.Base())
 		u.Doubts = append(u.Doubts, d)
 		for _, n := range st.Focus {
-			st.Frames[n].leaveOpen(rule.Rate.Of, t.money[strange[0]], st.Turn)
+			st.Frames[n].leaveOpen(rule.Base(), t.money[strange[0]], st.Turn)
+		}
+	}
+}
+
+// unexplainedCount leaves open how many there are of what a rule takes for one when nothing is said of
+// it, where the message holds a count that no fact took.
+func (r *Reader) unexplainedCount(t *scan, st *state, u *Understanding) {
+	for i := range u.Claims {
+		c := &u.Claims[i]
+		rule, ok := r.book.Rule(c.Rule)
+		if !ok {
+			continue
+		}
+		for _, key := range rule.Facts {
+			fact, ok := r.book.FactOf(c.Rule, key)
+			if _, said := c.Facts[key]; !ok || said || !fact.Optional || !rule.Counts(key) {
+				continue
+			}
+			d, most := Doubt{Claim: i, Key: key}, decimal.NewFromInt(1)
+			for _, m := range t.unused(st, turn{used: make([]bool, len(t.money))}, u.Facts) {
+				if n, err := decimal.NewFromString(m.Value); err == nil && n.IsInteger() && n.GreaterThan(decimal.NewFromInt(1)) && n.LessThan(smallestBare) {
+					d.Readings, most = append(d.Readings, m.Quote), decimal.Max(most, n)
+				}
+			}
+			if len(d.Readings) > 0 {
+				c.Facts[key] = calc.Between(decimal.NewFromInt(1), most)
+				u.Doubts = append(u.Doubts, d)
+			}
 		}
 	}
 }
@@ -186,21 +214,11 @@ func (t *scan) addsOne(m money) bool {
 	return t.saysIn(sayAddition, t.segmentStart(m.start), m.start)
 }
 
-// holdsFigure: the amount is a cap of the rule.
+// holdsFigure: the amount is a figure of the rule.
 func (r *Reader) holdsFigure(id string, d decimal.Decimal) bool {
 	rule, ok := r.book.Rule(id)
 	if !ok {
 		return false
 	}
-	for _, c := range rule.Caps {
-		if c.Figure != nil && c.Figure.Value.Equal(d) {
-			return true
-		}
-		for _, row := range c.Table {
-			if row.Figure != nil && row.Figure.Value.Equal(d) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(rule.Figures(), func(f *calc.Figure) bool { return f.Value.Equal(d) })
 }

@@ -14,6 +14,8 @@ type packWords struct {
 	Rules  map[string]ruleWords `yaml:"rules"`
 	Facts  map[string]factWords `yaml:"facts"`
 	Things map[string][]string  `yaml:"things"` // kind of thing → the rules that are about one
+	// Bases are kinds of amounts that no rule takes elsewhere, but that this policy pays by: rent, revenue.
+	Bases []string `yaml:"bases"`
 }
 
 // ruleWords are what people call a rule, by how much the words alone say.

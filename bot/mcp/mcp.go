@@ -193,10 +193,14 @@ func takes(f *calc.Fact) string {
 			values = append(values, c.Value)
 		}
 		return " (" + strings.Join(values, "|") + ")"
-	case f.Type == calc.TypeMoneys:
+	case f.Type == calc.TypeMoneys && f.Unit == "CNY":
 		return " (list of amounts)"
-	case f.Type == calc.TypeMoney:
+	case f.Type == calc.TypeMoneys:
+		return " (list of amounts, " + f.Unit + ")"
+	case f.Type == calc.TypeMoney && f.Unit == "CNY":
 		return " (amount)"
+	case f.Type == calc.TypeMoney:
+		return " (amount, " + f.Unit + ")"
 	case f.Unit != "":
 		return " (number, " + f.Unit + ")"
 	}

@@ -75,7 +75,7 @@ func readField(f *calc.Fact, a slack.BlockAction, old calc.Value, lang string) (
 			if strings.TrimSpace(item) == "" {
 				continue
 			}
-			d, ok := readAmount(item, "CNY")
+			d, ok := readAmount(item, f.Unit)
 			if !ok {
 				return calc.Value{}, say(lang, "e_moneys")
 			}

@@ -91,6 +91,8 @@ func (r *renderer) amount(low, high, unit string, nature calc.Nature) string {
 		return strings.TrimSpace(grouped(s) + " " + unit)
 	}
 	switch {
+	case high == "" && low == "":
+		return r.say("case_by_case")
 	case high == "" && nothing(low):
 		return r.say("open")
 	case high == "":

@@ -139,7 +139,7 @@ func (r *renderer) rows() [][]string {
 
 func onlyFormulas(lines []calc.Line) bool {
 	for i := range lines {
-		if lines[i].Status != calc.Ineligible && lines[i].Nature != calc.Formula {
+		if lines[i].Status != calc.Ineligible && lines[i].Status != calc.Decided && lines[i].Nature != calc.Formula {
 			return false
 		}
 	}

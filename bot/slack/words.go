@@ -41,6 +41,7 @@ var words = map[string]calc.Text{
 	"eligible":     {Zh: "符合", En: "eligible"},
 	"ineligible":   {Zh: "不符合", En: "not eligible"},
 	"unknown":      {Zh: "待确认", En: "to be confirmed"},
+	"case_by_case": {Zh: "一事一议", En: "case by case"},
 	"at_most":      {Zh: "不超过 %s", En: "at most %s"},
 	"between":      {Zh: "%s 至 %s", En: "%s to %s"},
 	"most_between": {Zh: "上限在 %s 至 %s 之间", En: "at most %s to %s"},

@@ -32,8 +32,8 @@ const (
 	maxDoubling = 44 // doublings of ten thousand yuan that reach beyond what calc takes
 )
 
-// curve answers POST /api/curve {"case":{…},"claim":0}. The fact is the base of the claim's rate;
-// of a list it is the last item. Every point is the calculator's own result.
+// curve answers POST /api/curve {"case":{…},"claim":0}. The fact is the base of the claim's rate
+// or scale, an amount in yuan; of a list it is the last item. Every point is the calculator's own result.
 func (s *server) curve(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Case  json.RawMessage `json:"case"`
@@ -52,11 +52,19 @@ func (s *server) curve(w http.ResponseWriter, r *http.Request) error {
 	rule, ok := p.Book.Rule(c.Claims[in.Claim].Rule)
 	day := s.Now().UTC().Format(time.DateOnly)
 	out := p.About.Term.At(day, day).Out()
-	if !ok || rule.Rate == nil || rule.Review != "" || out {
+	if f, known := p.Book.FactOf(c.Claims[in.Claim].Rule, baseOf(rule)); !ok || !known || f.Unit != "CNY" || rule.Review != "" || out {
 		return writeJSON(w, r, curveView{Claim: in.Claim, Points: []point{}})
 	}
 	pl := newPlotter(p.Book, c.Claims[in.Claim], rule)
 	return writeJSON(w, r, pl.view(in.Claim))
+}
+
+// baseOf is the fact a rule works its amount out from, "" for none.
+func baseOf(r *calc.Rule) string {
+	if r == nil {
+		return ""
+	}
+	return r.Base()
 }
 
 // plotter works one claim out, alone, for any value of its main fact.
@@ -71,7 +79,7 @@ type plotter struct {
 }
 
 func newPlotter(b *calc.Book, claim calc.Claim, rule *calc.Rule) *plotter {
-	pl := &plotter{book: b, claim: claim, key: rule.Rate.Of, each: rule.Rate.Each}
+	pl := &plotter{book: b, claim: claim, key: rule.Base()}
 	if f, ok := b.FactOf(rule.ID, pl.key); ok {
 		pl.each = f.Type == calc.TypeMoneys
 	}

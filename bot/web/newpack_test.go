@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -42,9 +43,9 @@ func otherPack(t *testing.T) *knowledge.Pack {
 	return &knowledge.Pack{ID: "rent", Title: b.Title, Version: "sha256:test", Doc: doc, Book: b}
 }
 
-// A new policy needs no line of code here: form, result, chart and text are drawn from it.
-func TestPageDrawsAnotherPack(t *testing.T) {
-	pack := otherPack(t)
+// packConfig serves one pack.
+func packConfig(t *testing.T, pack *knowledge.Pack) Config {
+	t.Helper()
 	c := testConfig(t)
 	c.Policies = func() []*knowledge.Pack { return []*knowledge.Pack{pack} }
 	c.Estimate = func(_ context.Context, cs calc.Case, lang string) (bot.Answer, error) {
@@ -53,9 +54,92 @@ func TestPageDrawsAnotherPack(t *testing.T) {
 			return bot.Answer{}, err
 		}
 		total := res.Total()
-		return bot.Answer{Kind: bot.KindEstimate, Lang: lang, Lines: res.Lines(lang), Total: &total, Missing: res.Missing(lang), Policy: bot.PolicyRef{ID: "rent"}}, nil
+		return bot.Answer{Kind: bot.KindEstimate, Lang: lang, Lines: res.Lines(lang), Total: &total, Missing: res.Missing(lang), Policy: bot.PolicyRef{ID: pack.ID}}, nil
 	}
-	b := open(t, New(c), desktop)
+	return c
+}
+
+// mechanisms is a policy made up for tests that has every mechanism.
+func mechanisms(t *testing.T) *knowledge.Pack {
+	t.Helper()
+	p, err := knowledge.LoadPack(os.DirFS("../../knowledge/testdata/packs"), "mechanisms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Bands, units, joint caps, instalments and what is decided case by case are in what a form is drawn
+// from, and a case of them is worked out.
+func TestRulesHaveEveryMechanism(t *testing.T) {
+	h := New(packConfig(t, mechanisms(t)))
+	v := decode[rulesView](t, call(h, "GET", "/api/policies/mechanisms/rules", ""), 200)
+	by := map[string]ruleView{}
+	for _, r := range v.Rules {
+		by[r.ID] = r
+	}
+	if s := by["2"].Scale; s == nil || len(s.Bands) != 2 || s.Bands[0].From.Value != "5000000" || s.Bands[0].From.Unit != "USD" || s.Bands[0].FromAt != calc.Unmet || s.Bands[0].ToAt != calc.Met || s.Bands[1].To != nil {
+		t.Errorf("rule 2: scale %+v", s)
+	}
+	if s := by["4"].Scale; s == nil || !s.Marginal || s.Bands[1].Value.Value != "0.05" || len(by["4"].Paid) != 2 {
+		t.Errorf("rule 4: scale %+v, instalments %+v", s, by["4"].Paid)
+	}
+	if r := by["9"].Rate; r == nil || len(r.Units) != 2 || r.Units[0].Unit != "月" || r.Units[0].Most.Value != "1" {
+		t.Errorf("rule 9: rate %+v", r)
+	}
+	if c := by["6"].Caps; len(c) != 1 || !c[0].Gives || !c[0].Adds || len(c[0].Rows) != 4 {
+		t.Errorf("rule 6: caps %+v", c)
+	}
+	if j := v.Joint; len(j) != 1 || strings.Join(j[0].Rules, " ") != "5 6" || j[0].Figure.Value != "0.5" {
+		t.Errorf("joint caps %+v", j)
+	}
+	if !by["8"].CaseByCase {
+		t.Error("rule 8 is not marked as decided case by case")
+	}
+	a := decode[bot.Answer](t, call(h, "POST", "/api/estimate", `{"policy":"mechanisms","claims":[
+		{"rule":"2","facts":{"staff":"10","capital":"10000000"}},{"rule":"5","facts":{"spaces":"300","fiscal_contribution":"400000"}},
+		{"rule":"6","facts":{"title":["national","municipal"]}},{"rule":"8","facts":{}}]}`), 200)
+	var got []string
+	for _, l := range a.Lines {
+		got = append(got, l.Rule+" "+string(l.Status)+" "+l.High)
+	}
+	if want := "2 eligible 500000.00, 5 eligible 200000.00, 6 eligible 200000.00, 8 case_by_case "; strings.Join(got, ", ") != want || a.Total.High != "700000.00" {
+		t.Errorf("got %q and %+v, want %q", got, a.Total, want)
+	}
+	w := call(h, "POST", "/api/estimate", `{"claims":[{"rule":"2","facts":{"capital":"a lot"}}]}`)
+	if w.Code != 400 && w.Code != 422 || !strings.Contains(w.Body.String(), "an amount in USD") {
+		t.Errorf("got %d %s, want that an amount in USD is needed", w.Code, w.Body)
+	}
+}
+
+// A curve is drawn over an amount in yuan; not over dollars, nor over square metres.
+func TestCurveOfScales(t *testing.T) {
+	h := New(packConfig(t, mechanisms(t)))
+	for rule, drawn := range map[string]bool{"2": false, "3": true, "4": true, "5": false, "6": false, "8": false} {
+		v := decode[curveView](t, call(h, "POST", "/api/curve", `{"case":{"claims":[{"rule":"`+rule+`","facts":{}}]},"claim":0}`), 200)
+		if (len(v.Points) > 0) != drawn {
+			t.Errorf("rule %s: %d points, want some: %v", rule, len(v.Points), drawn)
+		}
+	}
+}
+
+// The form takes dollars for a fact in dollars, and leaves what is decided case by case without a figure.
+func TestPageDrawsScales(t *testing.T) {
+	b := open(t, New(packConfig(t, mechanisms(t))), desktop)
+	b.visit("/estimate")
+	b.click(`.picker [data-rule="2"]`)
+	b.has(".claim", "实际到位外资", "USD")
+	b.fill(`[data-key="staff"] input`, "10")
+	b.fill(`[data-key="capital"] input`, "1000万美元")
+	b.until("the amount", `document.querySelector("aside .big")?.innerText.includes("50")`)
+	b.has("aside .answer table.steps", "10,000,000 美元")
+	b.visit("/estimate?rule=8")
+	b.until("no figure", `document.querySelector('aside .line[data-rule="8"] .chip.case_by_case')?.innerText.includes("一事一议")`)
+}
+
+// A new policy needs no line of code here: form, result, chart and text are drawn from it.
+func TestPageDrawsAnotherPack(t *testing.T) {
+	b := open(t, New(packConfig(t, otherPack(t))), desktop)
 	b.visit("/estimate")
 	b.click(`.picker [data-rule="1"]`)
 	b.has(".claim", "租金补贴", "年租金", "厂房类型", "新建厂房")

@@ -95,7 +95,13 @@ func (s *scanner) latinMeasure(o *op, k int) bool {
 	}
 	unit := s.latinUnit(w)
 	if w == "m" && (s.c[min(end, len(s.c)-1)].flag&flagRaised != 0 || s.r(end) == '²') {
-		unit, end = "m²", end+1
+		unit, end = "平方米", end+1
+	}
+	if w == "square" || w == "sq" {
+		switch next, after := s.word(s.skip(end)); next {
+		case "metre", "metres", "meter", "meters", "m":
+			unit, end = "平方米", after
+		}
 	}
 	if unit == "" {
 		return s.noun(o, k, w, end)

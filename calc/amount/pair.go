@@ -11,6 +11,11 @@ func (s *scanner) pair(o *op) bool {
 		return false
 	}
 	k := s.skip(o.end)
+	if n := s.any(k, "(含)", "(不含)", "(含本数)", "(不含本数)"); n > 0 {
+		if r := s.r(s.skip(k + n)); r == '至' || r == '到' || r == '-' || r == '~' || r == '—' {
+			k = s.skip(k + n) // 1000万(含)至2000万美元: which end belongs to it does not change the range
+		}
+	}
 	switch r := s.r(k); {
 	case r == ':' || r == '比':
 		return s.ratio(o, k+1)

@@ -22,7 +22,7 @@ var latinUnits = map[string]string{
 	"pflop": "PFLOPS", "eflop": "EFLOPS", "pflop/s": "PFLOPS",
 	"kwh": "kWh", "mwh": "MWh", "gwh": "GWh", "kw": "kW", "mw": "MW", "gw": "GW", "kva": "kVA", "kb": "KB", "mb": "MB", "gb": "GB", "tb": "TB", "pb": "PB", "eb": "EB",
 	"gbps": "Gbps", "mbps": "Mbps", "kbps": "Kbps", "tbps": "Tbps", "ghz": "GHz", "mhz": "MHz", "hz": "Hz", "khz": "kHz", "thz": "THz", "tops": "TOPS",
-	"km": "km", "cm": "cm", "mm": "mm", "nm": "nm", "kg": "kg", "sqm": "m²", "㎡": "m²", "m²": "m²", "ms": "ms", "px": "px", "fps": "fps", "h": "小时", "hrs": "小时",
+	"km": "km", "cm": "cm", "mm": "mm", "nm": "nm", "kg": "kg", "sqm": "平方米", "㎡": "平方米", "m²": "平方米", "ms": "ms", "px": "px", "fps": "fps", "h": "小时", "hrs": "小时",
 	"year": "年", "years": "年", "yr": "年", "yrs": "年", "month": "月", "months": "月", "day": "天", "days": "天", "week": "周", "weeks": "周", "hour": "小时", "hours": "小时",
 	"minute": "分钟", "minutes": "分钟", "min": "分钟", "mins": "分钟", "second": "秒", "seconds": "秒", "people": "人", "persons": "人", "employees": "人", "staff": "人", "person": "人",
 	"times": "次", "t": "吨", "tonnes": "吨", "tons": "吨", "metres": "米", "meters": "米", "metre": "米", "meter": "米", "kilometres": "km", "kilometers": "km", "percentile": "percentile",

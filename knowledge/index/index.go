@@ -89,7 +89,7 @@ type Index struct {
 	asked     *askedField
 	about     *field // all questions of a clause in one bag; nil where they do not count
 	trust     trust
-	sentences [][][]term // by document and sentence: its terms
+	sentences [][]sentence // by document
 	glossary  *glossary
 	vectors   *vectors
 	scratch   sync.Pool // *scratch

@@ -9,11 +9,11 @@ import (
 // buildSentences notes the terms of every sentence, so that choosing the one to
 // quote reads no text. Large collections do without: theirs are read when they
 // are quoted.
-func buildSentences(docs []Doc) [][][]term {
+func buildSentences(docs []Doc) [][]sentence {
 	if len(docs) > vectorLimit {
 		return nil
 	}
-	out := make([][][]term, len(docs))
+	out := make([][]sentence, len(docs))
 	for i := range docs {
 		for _, s := range docs[i].sentences() {
 			out[i] = append(out[i], distinct(s))
@@ -22,12 +22,18 @@ func buildSentences(docs []Doc) [][][]term {
 	return out
 }
 
-// distinct returns the different terms of s in order.
-func distinct(s string) []term {
+// sentence is how many terms one has, and the different ones of them in order.
+type sentence struct {
+	n     int
+	terms []term
+}
+
+func distinct(s string) sentence {
 	var all []term
 	terms(fold(s), func(t term) { all = append(all, t) })
+	n := len(all)
 	slices.Sort(all)
-	return slices.Clip(slices.Compact(all))
+	return sentence{n, slices.Clip(slices.Compact(all))}
 }
 
 // sentences are those of the document, or where it has none its text parted after full stops and at
@@ -60,16 +66,16 @@ func (ix *Index) quote(d int, q *query) string {
 	for i, s := range sentences {
 		sum, n := 0.0, 0
 		if ix.sentences != nil {
-			n = len(ix.sentences[d][i])
-			for _, t := range ix.sentences[d][i] {
+			n = ix.sentences[d][i].n
+			for _, t := range ix.sentences[d][i].terms {
 				sum += q.gain.of(t)
 			}
 		} else {
-			q.seen.clear(len(s))
+			q.seen.clear(len(q.words))
 			terms(fold(s), func(t term) {
-				if q.seen.add(t) {
-					n++
-					sum += q.gain.of(t)
+				n++
+				if worth := q.gain.of(t); worth > 0 && q.seen.add(t) {
+					sum += worth
 				}
 			})
 		}

@@ -176,7 +176,7 @@ func value(f *calc.Fact, cell, lang string) (calc.Value, error) {
 	case calc.TypeMoneys:
 		var items []calc.Value
 		for _, part := range split(cell) {
-			d, err := number(part, true, lang)
+			d, err := number(f, part, lang)
 			if err != nil {
 				return calc.Value{}, err
 			}
@@ -184,7 +184,7 @@ func value(f *calc.Fact, cell, lang string) (calc.Value, error) {
 		}
 		return calc.Moneys(items), nil
 	}
-	d, err := number(cell, f.Type == calc.TypeMoney, lang)
+	d, err := number(f, cell, lang)
 	if err != nil {
 		return calc.Value{}, err
 	}
@@ -235,8 +235,10 @@ var (
 	grouped = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
 )
 
-// number reads a plain or grouped decimal, or an amount in words that can be read in one way only.
-func number(cell string, money bool, lang string) (decimal.Decimal, error) {
+// number reads a plain or grouped decimal in the unit of the fact, or an amount in words that can be
+// read in one way only and is in the currency of the fact.
+func number(f *calc.Fact, cell, lang string) (decimal.Decimal, error) {
+	money := f.Type != calc.TypeNumber
 	s := strings.TrimSpace(width.Fold.String(cell))
 	if grouped.MatchString(s) {
 		s = strings.ReplaceAll(s, ",", "")
@@ -254,10 +256,13 @@ func number(cell string, money bool, lang string) (decimal.Decimal, error) {
 	if len(found) == 1 {
 		q := found[0]
 		whole := strings.TrimSpace(q.Quote) == strings.TrimSpace(cell)
-		fits := q.Kind == amount.Money && q.Unit == "CNY" && money || !money && (q.Kind == amount.Measure || q.Kind == amount.Number)
+		fits := q.Kind == amount.Money && q.Unit == f.Unit && money || !money && (q.Kind == amount.Measure || q.Kind == amount.Number)
 		if whole && fits && q.Point && !q.Approx && q.Bound == "" {
 			return q.Value, nil
 		}
+	}
+	if money && f.Unit != "CNY" {
+		return decimal.Decimal{}, fmt.Errorf(say(lang, "「%s」不是以%s计的金额", "%q is not an amount in %s"), cell, f.Unit)
 	}
 	if money {
 		return decimal.Decimal{}, fmt.Errorf(say(lang, "「%s」不是以元计的金额，例如 150000000 或 1.5亿元", "%q is not an amount in yuan, such as 150000000"), cell)

@@ -37,7 +37,7 @@ func ResultCells(lang string, r Result) []string {
 }
 
 func (r Result) status(lang string) string {
-	zh := map[string]string{"eligible": "符合", "ineligible": "不符合", "unknown": "待补充"}
+	zh := map[string]string{"eligible": "符合", "ineligible": "不符合", "unknown": "待补充", "case_by_case": "一事一议"}
 	return say(lang, zh[r.Status], r.Status)
 }
 
@@ -52,6 +52,9 @@ func RowLine(lang string, row int, r Result) string {
 		return fmt.Sprintf(say(lang, "第 %d 行：本条规则正在复核，暂不测算；回执 %s", "row %d: the rule is under review and not worked out; receipt %s"), row, r.Receipt)
 	}
 	open := func(high string) string {
+		if r.Low == "" && r.High == "" {
+			return say(lang, "一事一议", "case by case")
+		}
 		if high == "" {
 			return say(lang, "无明文上限", "no stated limit")
 		}

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -79,6 +80,21 @@ func write(c calc.Claim) string {
 		}
 	}
 	return out
+}
+
+// A fact in dollars takes dollars: plain digits, or an amount that says so.
+func TestOtherCurrency(t *testing.T) {
+	p, err := knowledge.LoadPack(os.DirFS("../../../knowledge/testdata/packs"), "mechanisms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _ := p.Book.Fact("capital")
+	for cell, want := range map[string]string{"10000000": "10000000", "1000万美元": "10000000", "1000万": "", "1000万元": "", "1000万港元": ""} {
+		v, err := value(f, cell, "zh")
+		if err == nil && v.String() != want || err != nil && (want != "" || !strings.Contains(err.Error(), "USD")) {
+			t.Errorf("%s: got %s, %v, want %q", cell, v, err, want)
+		}
+	}
 }
 
 func TestRowsOfOneCaseGoTogether(t *testing.T) {

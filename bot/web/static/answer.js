@@ -53,9 +53,10 @@ function drawCard(answer, { revise, given, heading = "h2", part = "all" }) {
 export function verdict(answer) {
   const lines = (answer.lines || []).filter((l) => l.status !== "ineligible");
   if (lines.length === 0) return "ineligible";
+  if (lines.every((l) => l.status === "case_by_case")) return "case_by_case";
   const picked = new Set((answer.choices || []).map((c) => c.picked));
   const over = new Set((answer.choices || []).flatMap((c) => c.over));
-  const counted = lines.filter((l) => !over.has(l.rule) || picked.has(l.rule));
+  const counted = lines.filter((l) => l.status !== "case_by_case" && (!over.has(l.rule) || picked.has(l.rule)));
   return counted.every((l) => l.nature === "formula") ? "formula" : "ceiling";
 }
 
@@ -73,6 +74,9 @@ function headline(answer, heading) {
   if (kind === "ineligible") {
     return h("section", { class: "headline" }, h("div", { class: "what" }, what),
       h(heading, { class: "big" }, t("notEligible")), h("p", { class: "fine" }, exact("0")));
+  }
+  if (kind === "case_by_case") {
+    return h("section", { class: "headline" }, h("div", { class: "what" }, what), h(heading, { class: "big wide" }, t("caseByCase")));
   }
   const known = sum.high && sum.low === sum.high;
   const open = !known && sum.high && sum.low === "0.00"; // all or nothing of it, so far

@@ -6,11 +6,14 @@ import { get } from "./api.js";
 import { short, withUnit } from "./money.js";
 import { both, lang, t } from "./words.js";
 
-const unitOf = (fact) => (fact.unit === "CNY" || /^money/.test(fact.type) ? t("yuan") : fact.unit || "");
+const unitOf = (fact) => (fact.unit === "CNY" ? t("yuan") : fact.unit || "");
 
-/** plain takes the grouping and unit signs people type out of a number; anything else that is no
- * plain decimal is for the server to read or refuse. */
-const plain = (s) => s.normalize("NFKC").trim().replace(/^(¥|￥|RMB|CNY)\s*/i, "").replace(/,(?=\d{3}(\D|$))/g, "").replace(/\s*元$/, "");
+/** plain takes the grouping out of a number, and the signs for yuan where the fact is in yuan;
+ * anything else that is no plain decimal is for the server to read or refuse. */
+const plain = (s, unit) => {
+  const digits = s.normalize("NFKC").trim().replace(/,(?=\d{3}(\D|$))/g, "");
+  return unit === "CNY" ? digits.replace(/^(¥|￥|RMB|CNY)\s*/i, "").replace(/\s*元$/, "") : digits;
+};
 
 /** field draws a fact and calls change(value) whenever what it holds has changed. */
 export function field(fact, value, change, { from } = {}) {
@@ -86,18 +89,17 @@ export const settled = async () => { while (reading.size) await Promise.all(read
 /** amountBox is one number with its unit; words such as 1.5亿 are read by the server. While they are
  * being typed or read nothing is known: the digits they begin with are another amount. */
 function amountBox(fact, value, change, hint, props) {
-  const money = fact.type !== "number";
   const start = typeof value === "object" && value ? `${value.low}–${value.high}` : value ?? "";
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", maxlength: 60, ...props, value: start });
-  const tell = (v) => replace(hint, money && /^\d{5,}(\.\d+)?$/.test(v || "") ? "= " + short(v) : "");
+  const tell = (v) => replace(hint, fact.unit === "CNY" && /^\d{5,}(\.\d+)?$/.test(v || "") ? "= " + short(v) : "");
   tell(String(start));
   const read = async (done) => {
     const typed = input.value;
-    const v = await inWords(typed, money);
+    const v = await inWords(typed, fact);
     if (input.value !== typed) return; // typed on
     if (v && done) input.value = v;
     tell(v);
-    change(v || (done ? plain(typed) : undefined)); // done: the server says what is wrong with it
+    change(v || (done ? plain(typed, fact.unit) : undefined)); // done: the server says what is wrong with it
   };
   const take = (done) => {
     const p = read(done).finally(() => reading.delete(p));
@@ -108,7 +110,7 @@ function amountBox(fact, value, change, hint, props) {
   input.addEventListener("input", () => {
     left = false;
     input.removeAttribute("aria-invalid");
-    const v = plain(input.value);
+    const v = plain(input.value, fact.unit);
     tell(v);
     if (/^\d+(\.\d+)?$/.test(v)) return change(v.replace(/^0+(?=\d)/, ""));
     change(undefined);
@@ -116,7 +118,7 @@ function amountBox(fact, value, change, hint, props) {
   });
   input.addEventListener("change", () => {
     left = true;
-    const v = plain(input.value);
+    const v = plain(input.value, fact.unit);
     if (v !== "" && !/^\d+(\.\d+)?$/.test(v)) take(true);
   });
   const unit = unitOf(fact);
@@ -124,12 +126,13 @@ function amountBox(fact, value, change, hint, props) {
 }
 
 /** inWords reads one exact amount or number that fills the whole text; "" when it is none. */
-async function inWords(text, money) {
-  if (/^\d+(\.\d+)?$/.test(plain(text))) return plain(text);
+async function inWords(text, fact) {
+  const digits = plain(text, fact.unit);
+  if (/^\d+(\.\d+)?$/.test(digits)) return digits;
   try {
     const { quantities: [q] } = await get("/api/amounts?q=" + encodeURIComponent(text));
     const whole = q && Array.from(q.quote).length === Array.from(text.trim()).length;
-    return whole && q.value && !q.approx && (money ? q.unit === "CNY" : q.unit !== "CNY") ? q.value : "";
+    return whole && q.value && !q.approx && (fact.type === "number" ? q.unit !== "CNY" : q.unit === fact.unit) ? q.value : "";
   } catch {
     return "";
   }

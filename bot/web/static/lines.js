@@ -13,10 +13,10 @@ export function lineBlock(answer, line, named = true) {
   const dead = line.status === "ineligible";
   return h("section", { class: "line", "data-rule": line.rule },
     named && h("div", { class: "line-head" }, h("h2", {}, line.title, projectOf(answer, line.project)),
-      h("span", { class: "amount" }, dead ? exact("0") : range(line.low, line.high))),
+      h("span", { class: "amount" }, dead ? exact("0") : line.status === "case_by_case" ? t("caseByCase") : range(line.low, line.high))),
     h("div", { class: "line-sub" },
-      h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible") }[line.status] || t("unknown")),
-      h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
+      h("span", { class: "chip " + line.status }, { eligible: t("eligible"), ineligible: t("notEligible"), case_by_case: t("caseByCase") }[line.status] || t("unknown")),
+      line.nature && h("span", { class: "chip" }, line.nature === "formula" ? t("formula") : t("ceiling")),
       clauseLink(policy, line.clause, { quote: (line.steps || []).find((s) => s.quote && s.clause === line.clause)?.quote })),
     working(answer, line), conditions(answer, line),
     (line.alternatives || []).map((a) => h("p", { class: "note" }, h("span", { class: "soft" }, t("alternatives")), a.reading,

@@ -40,7 +40,7 @@ const words = {
   upTo: ["不超过", "Up to"], byFormula: ["按公式", "By formula"], ifAll: ["如条件都成立，不超过", "If every condition holds, up to"], notYet: ["还有条件或事实待确认：{range}", "Conditions or facts are still open: {range}"],
   bounds: ["目前可以确定的范围", "Range on what is known so far"],
   fromTo: ["{low} 至 {high}", "{low} to {high}"], fromUp: ["{low} 以上，正文未写上限", "{low} or more; the text states no cap"], noBound: ["正文未写上限", "no cap stated in the text"],
-  notEligible: ["不符合条件", "Not eligible"], eligible: ["条件齐备", "Conditions met"], unknown: ["待补充", "More facts needed"],
+  notEligible: ["不符合条件", "Not eligible"], caseByCase: ["一事一议，正文没有写金额", "Decided case by case; the text states no amount"], eligible: ["条件齐备", "Conditions met"], unknown: ["待补充", "More facts needed"],
   formula: ["公式额", "formula"], ceiling: ["上限", "ceiling"],
   stepOpen: ["待定", "open"], stepUpTo: ["至多 {high}", "up to {high}"],
   steps: ["怎么算的", "How it comes about"], step: ["步骤", "Step"], amount: ["金额", "Amount"], source: ["依据", "Clause"],

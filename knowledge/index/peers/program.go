@@ -25,6 +25,7 @@ type program struct {
 type row struct {
 	what string
 	took time.Duration // median
+	work time.Duration // of the processors, median
 	peak int64         // MB, of the largest
 }
 
@@ -77,7 +78,7 @@ func (p *program) rows(repeat int, q recall.Question) ([]row, error) {
 
 func (p *program) time(what string, repeat int, args func(i int) []string) (row, error) {
 	r := row{what: what}
-	var times []time.Duration
+	var times, work []time.Duration
 	for i := range repeat {
 		cmd := exec.Command(p.binary, args(i)...)
 		start := time.Now()
@@ -85,10 +86,11 @@ func (p *program) time(what string, repeat int, args func(i int) []string) (row,
 			return r, fmt.Errorf("policybot %s: %w\n%s", strings.Join(args(i), " "), err, out)
 		}
 		times = append(times, time.Since(start))
+		work = append(work, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
 		if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 			r.peak = max(r.peak, u.Maxrss>>10)
 		}
 	}
-	r.took = quantile(times, 0.5)
+	r.took, r.work = quantile(times, 0.5), quantile(work, 0.5)
 	return r, nil
 }

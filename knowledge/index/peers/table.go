@@ -49,9 +49,9 @@ func compare(data string, repeat, k int, w io.Writer) error {
 	for _, r := range results {
 		fmt.Fprintf(w, "| %s | %.1f | %d | %.2f | %.2f | %.3f | %.3f | %.3f |\n", r.name, r.built.Seconds(), r.peak, ms(r.median), ms(r.p95), r.R10, r.MRR10, r.R100)
 	}
-	fmt.Fprintf(w, "\n| policybot as a process | s | peak memory, MB |\n|---|---:|---:|\n")
+	fmt.Fprintf(w, "\n| policybot as a process | s | processor, s | peak memory, MB |\n|---|---:|---:|---:|\n")
 	for _, r := range whole {
-		fmt.Fprintf(w, "| %s | %.2f | %d |\n", r.what, r.took.Seconds(), r.peak)
+		fmt.Fprintf(w, "| %s | %.2f | %.2f | %d |\n", r.what, r.took.Seconds(), r.work.Seconds(), r.peak)
 	}
 	return nil
 }
