@@ -11,6 +11,7 @@ type Question struct {
 	Thread  string // conversation it belongs to; "" starts a new one
 	Text    string // as typed
 	Key     string // idempotency key; "" when the channel has none
+	Policy  string // id of the policy it is about; "": the bot finds out
 	Channel string // "api", "cli", "slack", "web", …: kept in the receipt
 	Edit    *Edit  // facts set by hand, in the place of Text; nil for a message
 }

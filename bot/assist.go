@@ -117,6 +117,14 @@ func (a *assistant) state(m memo) json.RawMessage {
 	if a.model == nil {
 		return m.Intake
 	}
+	return m.state()
+}
+
+// state is the memo as a conversation keeps it.
+func (m memo) state() json.RawMessage {
+	if m.First+len(m.Turns) == 0 {
+		return m.Intake
+	}
 	doc, err := json.Marshal(m)
 	if err != nil { // a memo holds strings and numbers
 		return m.Intake
@@ -135,8 +143,8 @@ func (a *assistant) hear(m *memo, text string, turn int) {
 
 // understand has the model point where intake is not sure, and returns what is understood then.
 func (a *assistant) understand(u intake.Understanding, m *memo, text string, turn int) intake.Understanding {
-	if a.model == nil {
-		return u
+	if a.model == nil || a.bot.pack.TextOnly() {
+		return u // without rules there is nothing to point to
 	}
 	m.add(text, turn, u.Reset)
 	blinded := prompts.Blind(m.Turns)

@@ -4,7 +4,8 @@
 // facts are stated, searches the clauses, lets the calculator work out whatever is numeric, writes
 // the reply, passes it through the gate and saves conversation and receipt together. In the place of
 // a message may stand an [Edit]: an answer of the thread with facts set by hand. [Bot.Estimate] takes
-// a case as data and goes straight to the calculator, outside any conversation.
+// a case as data and goes straight to the calculator, outside any conversation. A [Bot] knows one
+// policy; a [Router] has several and finds out which one a message is about.
 //
 // What it promises:
 //
@@ -21,6 +22,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +32,7 @@ import (
 
 	"policybot/bot/intake"
 	"policybot/bot/llm"
+	"policybot/calc"
 	"policybot/knowledge"
 )
 
@@ -55,7 +58,7 @@ type Bot struct {
 	within time.Duration
 	log    *slog.Logger
 	now    func() time.Time
-	turns  queue
+	alone  *Router // of this policy and no other
 
 	general
 	topics   []topic
@@ -101,14 +104,18 @@ func New(c Config) (*Bot, error) {
 	if err := b.readData(); err != nil {
 		return nil, fmt.Errorf("bot: policy %s: %w", c.Pack.ID, err)
 	}
+	b.alone = &Router{bots: []*Bot{b}}
 	b.figures, b.quotes = figuresOf(c.Pack), passagesOf(c.Pack)
 	b.titles = append(titlesIn(c.Pack.Doc.Source), c.Pack.Title.Zh, c.Pack.Title.En)
 	b.pointing = map[string]*catalogue{"zh": newCatalogue(c.Pack, "zh"), "en": newCatalogue(c.Pack, "en")}
 	b.known = map[string]bool{}
 	for i := range c.Pack.Doc.Clauses {
-		id := c.Pack.Doc.Clauses[i].ID
-		article, _, _ := strings.Cut(id, ".")
-		b.known[id], b.known[article] = true, true
+		c := &c.Pack.Doc.Clauses[i]
+		article, _, _ := strings.Cut(c.ID, ".")
+		b.known[c.ID], b.known[article] = true, true
+		for _, ref := range references(c.Label) { // what it is called where the id is another
+			b.known[ref.id] = true
+		}
 	}
 	return b, nil
 }
@@ -117,6 +124,9 @@ func New(c Config) (*Bot, error) {
 func (b *Bot) readData() (err error) {
 	if b.general, b.topics, err = readTopics(string(b.pack.Files["silent.txt"])); err != nil {
 		return err
+	}
+	if b.authority.IsZero() {
+		b.authority = calc.Text{Zh: cmp.Or(b.pack.About.Issuer, "主管部门"), En: "the authority"}
 	}
 	b.english, err = readEnglish(string(b.pack.Files["english.txt"]))
 	for id := range b.english {

@@ -28,6 +28,9 @@ var policyWords = []string{"细则", "政策", "文件", "条文", "条款", "�
 // calculator or to the figures of the text, whatever else the message may say.
 func (t *turn) respond() error {
 	t.begin()
+	if t.u.Ask != intake.Chat {
+		t.outdated()
+	}
 	if s := t.noteworthy(); s != nil {
 		return t.silence(s)
 	}
@@ -38,6 +41,10 @@ func (t *turn) respond() error {
 	case ask == intake.Chat:
 		t.greet()
 		return nil
+	case ask == intake.InForce && dated(t.bot.pack):
+		return t.inForce()
+	case !t.applies() && ask != intake.Elsewhere && ask != intake.Explain:
+		return t.quoteOnly()
 	case t.wantsBoth():
 		return t.both()
 	case t.onlyNegative():
@@ -137,7 +144,7 @@ func (t *turn) inFocus(claim int) bool {
 
 // floor is the confidence from which a hit answers this question.
 func (t *turn) floor() float64 {
-	if t.mentions(policyWords) {
+	if t.meant || t.mentions(policyWords) {
 		return related
 	}
 	return confident
@@ -228,8 +235,11 @@ func (t *turn) explain() error {
 		}
 	}
 	t.periods()
+	if slices.ContainsFunc(t.answer.Citations, func(c Citation) bool { return holdsFigure(c.Quote) }) {
+		t.ruleless()
+	}
 	if len(t.u.Clauses) > 0 || hits[0].Confidence >= sure {
-		t.out.para(t.say("细则中与此有关的规定：", "What the rules say on this:"))
+		t.out.para(t.say(t.kind()+"中与此有关的规定：", "What the rules say on this:"))
 	} else {
 		t.out.para(t.say("与您的问题最接近的规定：", "The passages that come nearest to your question:"))
 	}
@@ -269,9 +279,14 @@ func (t *turn) gists() {
 
 // outside turns a question down that the policy does not deal with. It repeats nothing of it.
 func (t *turn) outside() {
+	if t.unsearchable() {
+		t.out.para("The text of this policy is in Chinese, and nothing in it could be found by these words. Ask in Chinese, or name an article.")
+		t.headings()
+		return
+	}
 	t.answer.Kind = KindOutOfScope
 	t.answer.Citations = []Citation{}
-	t.out.para(t.say("这个问题不在本细则的范围内，正文没有能够回答它的内容，所以我不作回答。",
+	t.out.para(t.say("这个问题不在本"+t.kind()+"的范围内，正文没有能够回答它的内容，所以我不作回答。",
 		"This lies outside the policy: its text has nothing that answers it, so I will not guess."))
 	t.out.para(t.say("我能回答的是《"+t.title()+"》的支持条件、比例和上限，也可以按您的情况逐条测算。",
 		"What I can do is explain the conditions, rates and ceilings of this policy ("+t.title()+") and work out your case line by line."))
@@ -285,6 +300,11 @@ func (t *turn) greet() {
 	}
 	t.out.para(t.say("您好，我可以解答《"+t.title()+"》：支持哪些事项、条件是什么、按您的情况不超过多少。",
 		"Hello. I answer questions on this policy ("+t.title()+"): what it supports, on which conditions, and what your case comes to at most."))
+	t.others()
+	if t.bot.pack.TextOnly() {
+		t.ruleless()
+		return
+	}
 	t.out.para(t.say("请说说您的企业和项目：资质、做了什么、金额、是否备案或获得市级资金。每个数字都由计算器按条文算出，并附原文。",
 		"Tell me about the company and the project. Every figure is worked out from the articles and shown with its source."))
 }
@@ -319,7 +339,7 @@ func (t *turn) which() error {
 		"Which kind of support is this about? Tell me about the company and the project (status, amounts, filings and so on).")
 	t.answer.Missing = append(t.answer.Missing, calc.Missing{Key: "subject", Ask: ask})
 	t.out.para("**" + t.say("还不能测算：", "Nothing can be worked out yet. ") + ask + "**")
-	t.out.para(t.say("细则支持的事项：", "What the policy supports:"))
+	t.out.para(t.say(t.kind()+"支持的事项：", "What the policy supports:"))
 	for i := range t.bot.pack.Book.Rules {
 		if r := &t.bot.pack.Book.Rules[i]; r.Review == "" {
 			t.out.item(t.name(r))
@@ -329,7 +349,7 @@ func (t *turn) which() error {
 }
 
 // title is the name of the policy without brackets.
-func (t *turn) title() string { return strings.Trim(t.bot.pack.Title.In(t.lang), "《》") }
+func (t *turn) title() string { return titleOf(t.bot.pack, t.lang) }
 
 func (t *turn) askAuthority() {
 	t.out.para(t.say("以上为正文原文，条文由"+t.authority()+"负责解释。", "These are the words of the text; it is interpreted by "+t.authority()+"."))

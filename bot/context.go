@@ -165,7 +165,7 @@ func (t *turn) supposed() {
 		t.priors(l, add)
 	}
 	for _, common := range []bool{false, true} {
-		if common && t.number > 1 {
+		if common && !t.opening {
 			break
 		}
 		for i := range t.result.Outcomes {
@@ -272,7 +272,7 @@ func (t *turn) remarks() {
 		}
 	}
 	t.periods()
-	if general := t.general(); t.number <= 1 && len(general) > 0 {
+	if general := t.general(); t.opening && len(general) > 0 {
 		if brief := t.bot.brief.In(t.lang); brief != "" {
 			t.said = append(t.said, brief)
 			general = []string{brief}

@@ -10,18 +10,22 @@ import (
 	"policybot/calc"
 )
 
-// read understands what a question says in its thread: its text, or the facts that were set by hand.
+// read understands what a message says in its thread: its text, or the facts that were set by hand.
 // It returns the text that is kept as the message.
-func (b *Bot) read(ctx context.Context, q Question, thread json.RawMessage) (u intake.Understanding, text string, next json.RawMessage, err error) {
-	if q.Edit == nil {
-		u, next, err = b.reader.Read(thread, q.Text)
+func (b *Bot) read(ctx context.Context, m message, thread json.RawMessage) (u intake.Understanding, text string, next json.RawMessage, err error) {
+	if m.edit == nil {
+		u, next, err = b.reader.ReadAs(thread, m.Text, m.Turn)
 		if err != nil {
 			err = fmt.Errorf("reading the message: %w", err)
 		}
-		return u, q.Text, next, err
+		return u, m.Text, next, err
 	}
+	q := Question{Thread: m.thread, Edit: m.edit}
 	before, err := b.edited(ctx, q)
 	if err != nil {
+		return u, "", nil, err
+	}
+	if thread, err = intake.Renumbered(thread, m.Turn); err != nil {
 		return u, "", nil, err
 	}
 	e, err := b.reader.Edit(thread, q.Edit.Case.Claims, func(claim int, key string) bool {
@@ -58,8 +62,11 @@ func (b *Bot) edited(ctx context.Context, q Question) (calc.Case, error) {
 }
 
 // check refuses what cannot be taken, before anything is done.
-func (b *Bot) check(q Question) error {
-	if q.Edit == nil {
+func (r *Router) check(q Question) error {
+	switch {
+	case q.Policy != "" && r.bot(q.Policy) == nil:
+		return badInput("policy", "policy", "%q is not known; leave it out, or name one of: %s", clip(q.Policy, 80), r.ids())
+	case q.Edit == nil:
 		return checkQuestion(q)
 	}
 	if err := checkName("thread", q.Thread); err != nil {
@@ -68,7 +75,15 @@ func (b *Bot) check(q Question) error {
 	if err := checkName("key", q.Key); err != nil {
 		return err
 	}
-	return b.checkEdit(q)
+	return r.edits(q).checkEdit(q)
+}
+
+// edits is the bot of the policy that an edited case is of.
+func (r *Router) edits(q Question) *Bot {
+	if b := r.bot(q.Edit.Case.Policy); b != nil {
+		return b
+	}
+	return r.bots[0]
 }
 
 // checkEdit refuses a case that the policy cannot take.
@@ -80,7 +95,7 @@ func (b *Bot) checkEdit(q Question) error {
 		return badInput("edit", "edit: of", "an edit needs its thread and the receipt of the answer it changes")
 	case c.Policy != "" && c.Policy != b.pack.ID:
 		return badInput("other_case", "edit", "%q is not the policy of this conversation, which is %s", c.Policy, b.pack.ID)
-	case b.pack.Book == nil:
+	case b.pack.Book == nil || b.pack.TextOnly():
 		return badInput("other_case", "edit", "policy %s has no rules to calculate with", b.pack.ID)
 	case len(c.Claims) == 0:
 		return badInput("edit", "edit: case", "the case is empty")

@@ -27,7 +27,7 @@ func (b *Bot) Pointed(lang string, vague bool, turns []string, r prompts.PlanRep
 			u.Claims[i].Facts[key] = value
 		}
 	}
-	t := &turn{bot: b, ctx: context.Background(), question: last, number: len(turns), lang: lang, u: u}
+	t := &turn{bot: b, ctx: context.Background(), question: last, number: len(turns), opening: len(turns) == 1, days: onDay(b.now()), lang: lang, u: u}
 	if err := t.compose(); err != nil {
 		return Answer{}, err
 	}

@@ -161,13 +161,13 @@ func (s *script) turn() (Answer, error) {
 	help, done := s.bot.assistant(ctx)
 	defer done()
 	u = help.understand(s.deafened(u), &kept, q.Text, conv.Version+1)
-	t := &turn{bot: s.bot, ctx: ctx, question: q.Text, number: conv.Version + 1, lang: u.Lang, u: u, again: help.query}
+	t := &turn{bot: s.bot, ctx: ctx, question: q.Text, number: conv.Version + 1, opening: conv.Version == 0, days: onDay(s.bot.now()), lang: u.Lang, u: u, again: help.query}
 	if err := t.reply(help); err != nil {
 		return Answer{}, err
 	}
 	t.answer.Thread = q.Thread
 	conv.State = help.state(kept)
-	return s.bot.save(ctx, q, conv, t)
+	return s.bot.alone.save(ctx, q, conv, t)
 }
 
 func (s *script) deafened(u intake.Understanding) intake.Understanding {

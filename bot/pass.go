@@ -36,6 +36,9 @@ func (t *turn) pass() {
 // allowed gathers what the reply may draw on.
 func (t *turn) allowed() Allowed {
 	ok := Allowed{Quotes: t.bot.quotes, Titles: t.bot.titles, Cited: map[string]bool{}}
+	for _, b := range t.among {
+		ok.Titles = append(ok.Titles[:len(ok.Titles):len(ok.Titles)], titleOf(b.pack, t.lang))
+	}
 	ok.Clauses = func(id string) bool { return t.bot.known[id] }
 	for i := range t.lines {
 		l := &t.lines[i]
@@ -90,6 +93,7 @@ func (t *turn) own() []Passage {
 			out = append(out, Passage{ref, s})
 		}
 	}
+	add(t.bot.pack.ID, t.title())
 	for i := range book.Notes {
 		add(t.bot.pack.ID, book.Notes[i].Text.In(t.lang))
 	}

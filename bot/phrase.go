@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"policybot/calc"
+	"policybot/knowledge/text"
 )
 
 // doc is a reply while it is written: paragraphs and lists in Markdown, parted by blank lines.
@@ -111,20 +112,50 @@ func grouped(d decimal.Decimal) string {
 	return b.String()
 }
 
-// clause names a clause as the text does: 第八条第1款, Article 8(1).
+// clause names a clause as the text does: 第八条第1款, Article 8(1). Where the text is not ordered by
+// articles alone its own words are used in English too, with the heading where they are only a number.
 func (t *turn) clause(id string) string {
 	c, ok := t.bot.pack.Doc.Clause(id)
-	switch {
-	case t.lang == "en":
-		article, item, has := strings.Cut(id, ".")
-		if !has {
-			return "Article " + article
-		}
+	article, item, has := strings.Cut(id, ".")
+	switch plain := isNumber(article) && (!has || isNumber(item)) && (!ok || strings.HasPrefix(c.Label, "第") || onlyNumber(c.Label)); {
+	case !plain && ok:
+		return t.labelled(c)
+	case t.lang == "en" && has:
 		return "Article " + article + "(" + item + ")"
-	case ok && c.Label != "" && strings.TrimRight(c.Label, "0123456789.．、") != "":
+	case t.lang == "en":
+		return "Article " + article
+	case ok && strings.HasPrefix(c.Label, "第"):
 		return c.Label
 	}
 	return "第" + id + "条" // the text prints a bare number: 12.
+}
+
+// labelled names a clause by its chapter, its label and, where that says little, its heading.
+func (t *turn) labelled(c *text.Clause) string {
+	name := c.Label
+	if strings.HasPrefix(c.ID, "ch") && len(c.Path) > 0 && !strings.HasPrefix(c.Label, c.Path[0]) {
+		chapter, _, _ := strings.Cut(c.Path[0], " ")
+		if !strings.HasPrefix(c.Label, chapter) {
+			name = chapter + c.Label
+		}
+	}
+	if c.Title != "" && c.Title != c.Label && !strings.HasPrefix(c.Label, "第") && !holdsFigure(c.Title) {
+		name = strings.TrimSpace(strings.TrimRight(c.Label, "、.．") + " " + c.Title)
+	}
+	if name == "" {
+		return t.say("正文开头", "The beginning of the text")
+	}
+	t.said = append(t.said, name)
+	return name
+}
+
+// onlyNumber: the text prints a number and no more: 12.
+func onlyNumber(label string) bool {
+	return label != "" && strings.TrimRight(label, "0123456789.．、") == ""
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // authority names who decides.

@@ -31,7 +31,7 @@ type speaker struct {
 // speak puts a model's prose before a finished answer, where a model helps with it and where the
 // answer is about the policy.
 func (a *assistant) speak(t *turn) {
-	if a.model != nil && a.drew && t.answer.Kind != KindOutOfScope {
+	if a.model != nil && a.drew && t.answer.Kind != KindOutOfScope && t.applies() {
 		if prose := a.prose(&speaker{assistant: a, t: t}); prose != "" {
 			t.out.before(prose)
 		}

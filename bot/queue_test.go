@@ -29,8 +29,8 @@ func TestCrowd(t *testing.T) {
 	if conv, err := b.store.Conversation(t.Context(), "crowd"); err != nil || conv.Version != crowd {
 		t.Errorf("%d turns were kept, %v; want %d", conv.Version, err, crowd)
 	}
-	if len(b.turns.held) > 0 {
-		t.Errorf("%d threads are still held", len(b.turns.held))
+	if len(b.alone.turns.held) > 0 {
+		t.Errorf("%d threads are still held", len(b.alone.turns.held))
 	}
 }
 

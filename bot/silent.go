@@ -34,7 +34,6 @@ type general struct {
 
 // readTopics reads silent.txt of a pack, in the form described at the head of the built-in one.
 func readTopics(src string) (all general, out []topic, err error) {
-	all.authority = calc.Text{Zh: "主管部门", En: "the authority"}
 	for n, line := range strings.Split(src, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {

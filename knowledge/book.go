@@ -19,11 +19,12 @@ func (r *reader) book(src []byte) {
 	r.definitions, r.named = map[string]calc.Test{}, map[string]bool{}
 	r.pack.Book = b
 	rules := r.head(root, b)
+	b.Title = r.pack.Title
 	if root.Get("text_sha256") == nil {
 		r.fail(root, "text_sha256", "missing: the text has %s", r.textHash())
 	}
 	for _, want := range []string{"policy", "title", "issued_on", "tail", "facts", "common", "rules"} {
-		if root.Get(want) == nil {
+		if root.Get(want) == nil && !r.pack.gives(want) {
 			r.fail(root, want, "missing")
 		}
 	}
@@ -55,13 +56,15 @@ func (r *reader) head(root *strict.Node, b *calc.Book) (rules *strict.Node) {
 			}
 		case "title":
 			b.Title = r.text(v, key)
+			r.elsewhere(v, key)
 			r.pack.Title = b.Title
 		case "text_sha256":
 			if got := r.textHash(); r.str(v, key) != got && r.pack.confirmed == nil {
 				r.fail(v, key, "the text is not the one the rules were written for: it has %s", got)
 			}
 		case "issued_on":
-			r.pack.IssuedOn = r.date(v, key)
+			r.elsewhere(v, key)
+			r.issued(v, key)
 		case "tail":
 			b.Tail = r.text(v, key)
 		case "notes":

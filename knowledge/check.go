@@ -120,7 +120,7 @@ func (r *reader) period(rule *calc.Rule, f figureAt) {
 	for i := range rule.Caps {
 		c := &rule.Caps[i]
 		owned := f.fig == c.Figure || slices.ContainsFunc(c.Table, func(row calc.Row) bool { return row.Figure == f.fig })
-		if p := periodOf(f.fig.Quote); owned && p != c.Period {
+		if p := PeriodOf(f.fig.Quote); owned && p != c.Period {
 			r.at(f.rule, f.field, f.line, "period %s, but quote %q says %s", c.Period, f.fig.Quote, p)
 		}
 	}
@@ -137,8 +137,8 @@ func said(b bool, yes, no string) string {
 	return no
 }
 
-// periodOf is the period that the words of a cap state.
-func periodOf(quote string) calc.Period {
+// PeriodOf is the period that the words of a cap state.
+func PeriodOf(quote string) calc.Period {
 	for _, p := range []struct {
 		word   string
 		period calc.Period

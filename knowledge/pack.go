@@ -5,10 +5,15 @@
 // A pack is a folder:
 //
 //	policy.txt     the text, byte for byte as received
+//	policy.yaml    what it is called and when it is in force: see [About]
 //	rules.yaml     the policy as arithmetic: facts, rules, figures with quotes
 //	examples.yaml  cases with the lines expected of them
 //	*.yaml         words and questions, read by whoever owns them
 //	confirmed.json only where the text is newer than the rules: see below
+//
+// Only the text must be there. A pack without rules.yaml is searched and quoted,
+// and nothing is worked out for it: its Book has no rules. rules.draft.yaml, as
+// [Draft] writes it, counts for nothing until it is renamed.
 //
 // # Promises
 //
@@ -53,9 +58,10 @@ import (
 //go:embed packs
 var packs embed.FS
 
-// The files every pack has.
+// The files of a pack that are read here. Where there are rules there are examples.
 const (
 	policyFile   = "policy.txt"
+	aboutFile    = "policy.yaml"
 	rulesFile    = "rules.yaml"
 	examplesFile = "examples.yaml"
 )
@@ -69,6 +75,7 @@ type Pack struct {
 	Title    calc.Text
 	Version  string // "sha256:…" over the names and contents of all its files
 	IssuedOn string // 2006-01-02, or empty: the text does not say
+	About    About
 	Doc      *text.Document
 	Book     *calc.Book
 	Examples []Example
@@ -78,7 +85,12 @@ type Pack struct {
 	Reviews  []Review          // rules out of service, in the order of the book
 
 	confirmed Confirmed // nil: the text is the one the rules were written for
+	dated     bool      // policy.yaml gives issued_on
 }
+
+// TextOnly reports whether nobody has written rules for the policy, so that it is explained and
+// nothing is worked out.
+func (p *Pack) TextOnly() bool { return p.Files[rulesFile] == nil }
 
 // Claimed is a figure of a rule and where it stands in the text, in code points
 // of Doc.Source.
@@ -175,6 +187,15 @@ func (p *Pack) read() (faults []error) {
 		faults = append(faults, Fault{File: policyFile, Text: err.Error()})
 	}
 	p.Doc = doc
+	faults = append(faults, p.about(p.Files[aboutFile])...)
+	if p.TextOnly() {
+		<-examples
+		p.Book = &calc.Book{Policy: p.ID, Unconfirmed: map[string]calc.Note{}}
+		p.Book.Init()
+		p.named()
+		p.Book.Title = p.Title
+		return faults
+	}
 	if src := p.Files[confirmedFile]; src != nil {
 		if p.confirmed, err = readConfirmed(src); err != nil {
 			faults = append(faults, err)
@@ -191,6 +212,7 @@ func (p *Pack) read() (faults []error) {
 			r.faults = r.faults[:structural]
 		}
 	}
+	p.named()
 	faults = append(faults, r.faults...)
 	if r.usable {
 		faults = append(faults, p.readExamples(<-examples)...)
@@ -231,7 +253,7 @@ func (p *Pack) readFiles(fsys fs.FS, dir string) error {
 	return p.seal()
 }
 
-// seal takes the version from the files and wants those every pack has.
+// seal takes the version from the files and wants those that must be there.
 func (p *Pack) seal() error {
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
@@ -239,7 +261,11 @@ func (p *Pack) seal() error {
 		sum.Write(p.Files[name])
 	}
 	p.Version = "sha256:" + hex.EncodeToString(sum.Sum(nil))
-	for _, name := range []string{policyFile, rulesFile, examplesFile} {
+	wanted := []string{policyFile, rulesFile, examplesFile}
+	if p.Files[rulesFile] == nil && p.Files[examplesFile] == nil {
+		wanted = wanted[:1]
+	}
+	for _, name := range wanted {
 		if p.Files[name] == nil {
 			return fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 		}

@@ -225,6 +225,9 @@ func (p *Pack) Revise(newText []byte, files map[string][]byte) (map[string][]byt
 	out := maps.Clone(p.Files)
 	maps.Copy(out, files)
 	out[policyFile] = newText
+	if p.TextOnly() {
+		return out, nil // there are no rules to compare with it
+	}
 	sum := sha256.Sum256(newText)
 	if strings.Contains(string(out[rulesFile]), "text_sha256: "+hex.EncodeToString(sum[:])) {
 		delete(out, confirmedFile) // the rules say that they were written for this text

@@ -31,7 +31,7 @@ type wish struct {
 
 // ask decides what kind of answer is wanted. Numeric by this judgement stays numeric.
 func (r *Reader) ask(t *scan, st *state, tn turn, u *Understanding, frames []frame) Ask {
-	w := wish{turn: tn, t: t, u: u, frames: frames, later: st.Turn > 1}
+	w := wish{turn: tn, t: t, u: u, frames: frames, later: st.Turn > st.Before+1}
 	w.amounts = slices.Contains(tn.used, true) || tn.measured || len(u.Doubts) > 0
 	w.numeric = t.says(sayHowMuch) || t.says(sayAskRate) || t.says(sayAskLimit) || t.says(sayAskPeriod)
 	w.known = slices.ContainsFunc(frames, func(f frame) bool { return len(f.Said) > 0 })

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"policybot/calc"
 )
@@ -56,14 +57,21 @@ type lexicon struct {
 	foreign map[string]bool // currencies beside yuan that facts of the policy are in
 }
 
-func newLexicon(words []byte, book *calc.Book) (*lexicon, error) {
+// lexiconOf returns the lexicon of a policy. All policies that have neither words nor rules share one:
+// it is nearly all a policy without rules would take in memory.
+func lexiconOf(pack packWords, book *calc.Book) (*lexicon, error) {
+	if len(pack.Rules)+len(pack.Facts)+len(book.Facts) == 0 {
+		return bare()
+	}
+	return newLexicon(pack, book)
+}
+
+var bare = sync.OnceValues(func() (*lexicon, error) { return newLexicon(packWords{}, &calc.Book{}) })
+
+func newLexicon(pack packWords, book *calc.Book) (*lexicon, error) {
 	var speech speechWords
 	if err := strictYAML(speechYAML, &speech); err != nil {
 		return nil, fmt.Errorf("speech.yaml: %w", err)
-	}
-	var pack packWords
-	if err := strictYAML(words, &pack); err != nil {
-		return nil, fmt.Errorf("words.yaml: %w", err)
 	}
 	l := &lexicon{foreign: map[string]bool{}}
 	for i := range book.Facts {

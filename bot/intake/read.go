@@ -24,16 +24,15 @@ type Reader struct {
 // maxFrames bounds what one thread may speak of; older things are forgotten first.
 const maxFrames = 12
 
-// New returns a Reader for a pack that has words.yaml, and questions.yaml where it has one.
+// New returns a Reader for a pack, with its words.yaml and questions.yaml where it has them.
 func New(p *knowledge.Pack) (*Reader, error) {
-	words := p.Files["words.yaml"]
-	lex, err := newLexicon(words, p.Book)
+	pack, err := readWords(p.Files["words.yaml"])
 	if err != nil {
 		return nil, fmt.Errorf("pack %s: %w", p.ID, err)
 	}
-	var pack packWords
-	if err := strictYAML(words, &pack); err != nil {
-		return nil, fmt.Errorf("pack %s: words.yaml: %w", p.ID, err)
+	lex, err := lexiconOf(pack, p.Book)
+	if err != nil {
+		return nil, fmt.Errorf("pack %s: %w", p.ID, err)
 	}
 	r := &Reader{book: p.Book, lex: lex, ranks: map[string][]string{}, things: map[string]string{}, clauses: map[string]bool{}}
 	for name, w := range pack.Facts {
@@ -71,12 +70,43 @@ func (r *Reader) Read(thread json.RawMessage, text string) (Understanding, json.
 	if err != nil {
 		return Understanding{}, nil, err
 	}
+	return r.read(st, text)
+}
+
+// ReadAs is Read for a thread in which not every message is about this policy: the message is counted
+// as its turn with that number. What is new to the policy is new, however long the thread is.
+func (r *Reader) ReadAs(thread json.RawMessage, text string, turn int) (Understanding, json.RawMessage, error) {
+	st, err := decodeState(thread)
+	if err != nil {
+		return Understanding{}, nil, err
+	}
+	if st.Turn == 0 {
+		st.Before = turn - 1
+	}
+	st.Turn = turn - 1
+	return r.read(st, text)
+}
+
+// Renumbered is a thread of which the next message is the turn with that number; see ReadAs.
+func Renumbered(thread json.RawMessage, turn int) (json.RawMessage, error) {
+	st, err := decodeState(thread)
+	if err != nil || st.Turn == turn-1 {
+		return thread, err
+	}
+	if st.Turn == 0 {
+		st.Before = turn - 1
+	}
+	st.Turn = turn - 1
+	return json.Marshal(st)
+}
+
+func (r *Reader) read(st state, text string) (Understanding, json.RawMessage, error) {
 	t := r.lex.scan(text)
 	u := Understanding{Lang: language(t, st.Lang), Query: text, Clauses: r.namedClauses(t)}
 	st.Lang = u.Lang
 	if t.says(sayReset) {
 		u.Reset = true
-		st = state{Turn: st.Turn, Lang: st.Lang}
+		st = state{Turn: st.Turn, Before: st.Before, Lang: st.Lang}
 	}
 	st.Turn++
 	work := st.clone()
@@ -97,6 +127,19 @@ func (r *Reader) Read(thread json.RawMessage, text string) (Understanding, json.
 		return Understanding{}, nil, fmt.Errorf("keep the thread: %w", err)
 	}
 	return u, next, nil
+}
+
+// Speaks returns how surely the message speaks of a rule of this policy by the policy's own words, from
+// 0 (not at all) to 1.
+func (r *Reader) Speaks(text string) float64 {
+	t := r.lex.scan(text)
+	most := 0
+	for i := range t.hits {
+		if h := &t.hits[i]; h.kind == tagRule {
+			most = max(most, h.weight)
+		}
+	}
+	return float64(most) / weightSure
 }
 
 // question: the message asks something, so a rule it names is not yet part of the case.

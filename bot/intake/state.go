@@ -9,6 +9,7 @@ import (
 // state is what a thread carries from turn to turn.
 type state struct {
 	Turn   int     `json:"turn"`
+	Before int     `json:"before,omitempty"` // turns of the thread before the first that was read here
 	Frames []frame `json:"frames,omitempty"`
 	Focus  []int   `json:"focus,omitempty"` // frames the last answer was about
 	Lang   string  `json:"lang,omitempty"`

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"sort"
 
 	"go.yaml.in/yaml/v3"
@@ -66,6 +67,18 @@ type labelWords struct {
 
 //go:embed speech.yaml
 var speechYAML []byte
+
+// readWords reads words.yaml; a pack need not have one.
+func readWords(src []byte) (packWords, error) {
+	var w packWords
+	if len(src) == 0 {
+		return w, nil
+	}
+	if err := strictYAML(src, &w); err != nil {
+		return w, fmt.Errorf("words.yaml: %w", err)
+	}
+	return w, nil
+}
 
 func strictYAML(src []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(src))

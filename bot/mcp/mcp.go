@@ -46,7 +46,7 @@ type Config struct {
 type askIn struct {
 	Question string `json:"question" jsonschema:"what the person asks, in their own words, in Chinese or English; pass figures on as they were said"`
 	Thread   string `json:"thread,omitempty" jsonschema:"id of a conversation to go on with, as an earlier answer gave it"`
-	Policy   string `json:"policy,omitempty" jsonschema:"id of the policy, when more than one is known"`
+	Policy   string `json:"policy,omitempty" jsonschema:"id of the policy; without it the bot finds out which one is meant, or asks"`
 }
 
 type searchIn struct {
@@ -95,7 +95,7 @@ func (c Config) server() *sdk.Server {
 	s := sdk.NewServer(&sdk.Implementation{Name: "policybot", Version: version}, &sdk.ServerOptions{
 		Instructions: "Answers on a government support policy. Every amount is worked out by a calculator and comes with its clause: pass it on as it stands, and do no sums of your own.",
 	})
-	sdk.AddTool(s, &sdk.Tool{Name: "ask", Description: "Answer a question on the policy: eligibility, amounts, caps, clauses. Says what is missing where facts are missing. Reply to what it asks with the same thread."}, c.ask)
+	sdk.AddTool(s, &sdk.Tool{Name: "ask", Description: "Answer a question on the policy: eligibility, amounts, caps, clauses. Says what is missing where facts are missing, and asks which policy is meant where two could be. Reply to what it asks with the same thread."}, c.ask)
 	sdk.AddTool(s, &sdk.Tool{Name: "search_policy", Description: "Find the clauses of the policy that are nearest to a query, best first, with the sentence that fits best, word for word."}, c.search)
 	sdk.AddTool(s, &sdk.Tool{Name: "estimate", Description: c.catalogue()}, c.estimate)
 	return s
@@ -159,6 +159,10 @@ func (c Config) catalogue() string {
 	var b strings.Builder
 	b.WriteString("Work out a case given as facts, exactly, with the working and the clause of each step. Amounts are decimal strings in yuan (\"5000000\"). Leave out a fact that is not known: the result is then a range, and says what is missing.\n")
 	for _, p := range c.Packs {
+		if p.TextOnly() {
+			fmt.Fprintf(&b, "\nPolicy %s (%s): no rules, nothing can be worked out; ask about it in words.\n", p.ID, p.Title.In("en"))
+			continue
+		}
 		fmt.Fprintf(&b, "\nPolicy %s:\n", p.ID)
 		for i := range p.Book.Rules {
 			r := &p.Book.Rules[i]

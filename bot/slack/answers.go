@@ -81,7 +81,7 @@ func personKey(team, user string) string { return "slack:" + team + ":" + user +
 // it been read as something else, the case of that answer is worked out with
 // the choice put in.
 func (w *working) chosen(ctx context.Context) ([]bot.Answer, error) {
-	c, lang, err := w.caseOf(ctx, w.job.Receipt)
+	c, book, lang, err := w.caseOf(ctx, w.job.Receipt)
 	if f, ok := errors.AsType[*fault](err); ok {
 		w.log.Debug("a choice without a case", "why", f.text)
 		return w.ask(ctx, w.job.Text)
@@ -89,7 +89,7 @@ func (w *working) chosen(ctx context.Context) ([]bot.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	fact, ok := w.cfg.Book.FactOf(w.job.Rule, w.job.Fact)
+	fact, ok := book.FactOf(w.job.Rule, w.job.Fact)
 	if !ok {
 		return w.ask(ctx, w.job.Text)
 	}

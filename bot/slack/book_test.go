@@ -7,10 +7,18 @@ import (
 	"github.com/shopspring/decimal"
 
 	"policybot/bot"
+	"policybot/bot/slack"
 	"policybot/calc"
 )
 
 // testBook is a small policy: a share of an investment, capped by level.
+// policiesOf is the one policy of a book.
+func policiesOf(b *calc.Book) func() []slack.Policy {
+	return func() []slack.Policy {
+		return []slack.Policy{{Ref: bot.PolicyRef{ID: b.Policy, Version: "sha256:abc"}, Book: b}}
+	}
+}
+
 func testBook(t testing.TB) *calc.Book {
 	t.Helper()
 	fig := func(v, quote string) *calc.Figure {

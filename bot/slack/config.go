@@ -31,10 +31,10 @@ type Config struct {
 	// XLSX not at all.
 	Cases func(name string, data []byte) ([]calc.Case, error)
 
-	Inbox  bot.Inbox
-	Store  bot.Store
-	Book   *calc.Book // rules, facts and labels for the form; nil: no form
-	Policy bot.PolicyRef
+	Inbox bot.Inbox
+	Store bot.Store
+	// Policies are those in force now, first the one meant where none is named; nil: no forms.
+	Policies func() []Policy
 
 	AllowedChannels []string // channel ids it answers in; empty: all. Direct messages always.
 	StaffChannel    string   // where "talk to a person" is posted; "": the button is not shown
@@ -47,6 +47,25 @@ type Config struct {
 	Clock Clock        // nil: the system's
 	Log   *slog.Logger // nil: nothing is logged
 	HTTP  *http.Client // nil: one with a time limit
+}
+
+// Policy is one that an answer may be about. The rules, facts and labels of its Book make the forms.
+type Policy struct {
+	Ref  bot.PolicyRef
+	Book *calc.Book
+}
+
+// book is that of a policy, of the first for ""; nil when there is none.
+func (c *Config) book(id string) *calc.Book {
+	if c.Policies == nil {
+		return nil
+	}
+	for _, p := range c.Policies() {
+		if p.Ref.ID == id || id == "" {
+			return p.Book
+		}
+	}
+	return nil
 }
 
 // Clock tells the time and waits; tests put a fake in its place.

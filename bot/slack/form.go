@@ -23,7 +23,7 @@ const maxFormBlocks = 100
 // openFacts shows the facts of an answer as a form, drawn from the rules'
 // own facts: their types, units, choices and labels.
 func (s *Slack) openFacts(ctx context.Context, trigger, receipt string, j job) error {
-	c, lang, err := s.caseOf(ctx, receipt)
+	c, book, lang, err := s.caseOf(ctx, receipt)
 	if err != nil {
 		return err
 	}
@@ -34,24 +34,25 @@ func (s *Slack) openFacts(ctx context.Context, trigger, receipt string, j job) e
 	return s.show(ctx, trigger, slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: formFacts, PrivateMetadata: string(meta),
 		Title: plain(say(lang, "f_title"), 24), Submit: plain(say(lang, "b_compute"), 24), Close: plain(say(lang, "b_close"), 24),
-		Blocks: slack.Blocks{BlockSet: drawForm(s.cfg.Book, c, lang)},
+		Blocks: slack.Blocks{BlockSet: drawForm(book, c, lang)},
 	})
 }
 
-// caseOf is the case an answer was worked out from, and its language.
-func (s *Slack) caseOf(ctx context.Context, receipt string) (calc.Case, string, error) {
+// caseOf is the case an answer was worked out from, the rules of its policy, and its language.
+func (s *Slack) caseOf(ctx context.Context, receipt string) (calc.Case, *calc.Book, string, error) {
 	r, a, err := s.receipt(ctx, receipt)
 	if err != nil {
-		return calc.Case{}, "", err
+		return calc.Case{}, nil, "", err
 	}
-	if s.cfg.Book == nil || len(r.Case) == 0 || string(r.Case) == "null" {
-		return calc.Case{}, a.Lang, &fault{say(a.Lang, "no_case")}
+	book := s.cfg.book(r.Policy.ID)
+	if book == nil || len(r.Case) == 0 || string(r.Case) == "null" {
+		return calc.Case{}, nil, a.Lang, &fault{say(a.Lang, "no_case")}
 	}
 	c, err := calc.ParseCase(r.Case)
 	if err != nil {
-		return calc.Case{}, a.Lang, fmt.Errorf("receipt %s: %w", receipt, err)
+		return calc.Case{}, nil, a.Lang, fmt.Errorf("receipt %s: %w", receipt, err)
 	}
-	return c, a.Lang, nil
+	return c, book, a.Lang, nil
 }
 
 // drawForm draws the form of a case: a heading a claim, an input a fact.
@@ -184,7 +185,7 @@ func (s *Slack) factsSent(ctx context.Context, c *slack.InteractionCallback) (an
 		s.log.Warn("a form that is not ours was let go", "err", err)
 		return nil, nil
 	}
-	old, lang, err := s.caseOf(ctx, meta.Receipt)
+	old, book, lang, err := s.caseOf(ctx, meta.Receipt)
 	if f, ok := errors.AsType[*fault](err); ok {
 		s.log.Warn("a form for an answer without a record was let go", "receipt", meta.Receipt, "why", f.text)
 		return nil, nil
@@ -192,7 +193,7 @@ func (s *Slack) factsSent(ctx context.Context, c *slack.InteractionCallback) (an
 	if err != nil {
 		return nil, err
 	}
-	filled, faults := fill(s.cfg.Book, old, c.View.State.Values, lang)
+	filled, faults := fill(book, old, c.View.State.Values, lang)
 	if len(faults) > 0 {
 		return slack.NewErrorsViewSubmissionResponse(faults), nil
 	}

@@ -51,7 +51,7 @@ func newRig(t testing.TB, o options) *rig {
 	r.inbox = newInbox(o.clock)
 	cfg := slack.Config{
 		Token: "xoxb-test", SigningSecret: secret, APIURL: r.url(),
-		Inbox: r.inbox, Store: r.store, Book: testBook(t), Policy: bot.PolicyRef{ID: "test-policy", Version: "sha256:abc"},
+		Inbox: r.inbox, Store: r.store, Policies: policiesOf(testBook(t)),
 		Clock: o.clock, Log: testLog(), PerMinute: 10_000,
 		Ask: r.askFunc(o.ask),
 		Estimate: func(_ context.Context, c calc.Case, lang string) (bot.Answer, error) {

@@ -29,8 +29,7 @@ func newPolicyRig(t *testing.T) (*rig, *calc.Book) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Ask, c.Estimate, c.Book = b.Ask, b.Estimate, pack.Book
-		c.Policy = bot.PolicyRef{ID: pack.ID, Version: pack.Version}
+		c.Ask, c.Estimate, c.Policies = b.Ask, b.Estimate, policiesOf(pack.Book)
 		c.StaffChannel = "CSTAFF"
 	}})
 	r.run(t)

@@ -50,7 +50,7 @@ func (w *working) render(answers []bot.Answer) []part {
 	if len(answers) > 1 {
 		return pack(renderSheet(answers))
 	}
-	r := renderer{book: w.cfg.Book, answer: &answers[0], lang: answers[0].Lang, staff: w.cfg.StaffChannel != ""}
+	r := renderer{book: w.cfg.book(answers[0].Policy.ID), answer: &answers[0], lang: answers[0].Lang, staff: w.cfg.StaffChannel != ""}
 	return pack(r.chunks())
 }
 

@@ -232,7 +232,7 @@ func TestHome(t *testing.T) {
 	}
 	// The same after a restart, from the store.
 	r.stop()
-	b, err := slack.New(slack.Config{Token: "xoxb-test", SigningSecret: secret, APIURL: r.url(), Inbox: r.inbox, Store: r.store, Book: testBook(t),
+	b, err := slack.New(slack.Config{Token: "xoxb-test", SigningSecret: secret, APIURL: r.url(), Inbox: r.inbox, Store: r.store, Policies: policiesOf(testBook(t)),
 		Ask: r.askFunc(nil), Estimate: noEstimate})
 	if err != nil {
 		t.Fatal(err)

@@ -149,19 +149,31 @@ func (w *working) home(ctx context.Context) error {
 	}))
 }
 
+// policies are those the home tab names.
+func (s *Slack) policies() []Policy {
+	if s.cfg.Policies == nil {
+		return nil
+	}
+	return s.cfg.Policies()
+}
+
 func (s *Slack) drawHome(past []pastEstimate) []slack.Block {
 	both := func(key string) string { return say("zh", key) + " · " + say("en", key) }
-	title := s.cfg.Policy.ID
-	if s.cfg.Book != nil && !s.cfg.Book.Title.IsZero() {
-		title = s.cfg.Book.Title.Zh + "\n" + s.cfg.Book.Title.En
+	var titles, versions []string
+	for _, p := range s.policies() {
+		titles = append(titles, p.Book.Title.Zh)
+		if p.Book.Title.En != p.Book.Title.Zh {
+			titles = append(titles, p.Book.Title.En)
+		}
+		versions = append(versions, p.Ref.ID+" · "+p.Ref.Version)
 	}
 	blocks := []slack.Block{
 		slack.NewHeaderBlock(plain(both("home_title"), 150)),
 		slack.NewSectionBlock(plain(both("home_can")+"\n"+say("", "home_does"), 3000), nil, nil),
 		slack.NewDividerBlock(),
 		slack.NewHeaderBlock(plain(both("home_text"), 150)),
-		slack.NewSectionBlock(plain(strings.TrimSpace(title), 3000), nil, nil),
-		slack.NewContextBlock("version", plain(s.cfg.Policy.ID+" · "+s.cfg.Policy.Version, 2000)),
+		slack.NewSectionBlock(plain(short(strings.Join(titles, "\n"), 3000), 3000), nil, nil),
+		slack.NewContextBlock("version", plain(strings.Join(versions, "\n"), 2000)),
 		slack.NewDividerBlock(),
 		slack.NewHeaderBlock(plain(both("home_last"), 150)),
 	}

@@ -16,6 +16,7 @@ import (
 type askBody struct {
 	Thread string    `json:"thread"`
 	Text   string    `json:"text"`
+	Policy string    `json:"policy"` // id of the policy the text is about; "": the bot finds out
 	Edit   *editBody `json:"edit"`
 }
 
@@ -53,8 +54,11 @@ func (s *server) readAsk(w http.ResponseWriter, r *http.Request) (bot.Question, 
 	if err := readJSON(w, r, &in); err != nil {
 		return q, err
 	}
-	q.Thread, q.Text = in.Thread, in.Text
+	q.Thread, q.Text, q.Policy = in.Thread, in.Text, in.Policy
 	if err := checkID("thread", in.Thread); err != nil {
+		return q, err
+	}
+	if err := checkID("policy", in.Policy); err != nil {
 		return q, err
 	}
 	key := r.Header.Get("Idempotency-Key")
@@ -115,11 +119,12 @@ type intakeView struct {
 	Answer bot.Answer      `json:"answer"`
 }
 
-// intake answers POST /api/intake {"text":"…"}: what a pasted case says. The text is answered as
+// intake answers POST /api/intake {"text":"…","policy":"…"}: what a pasted case says. The text is answered as
 // the first message of a thread of its own, so what the form shows has a receipt like any answer.
 func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
-		Text string `json:"text"`
+		Text   string `json:"text"`
+		Policy string `json:"policy"`
 	}
 	if err := readJSON(w, r, &in); err != nil {
 		return err
@@ -127,10 +132,13 @@ func (s *server) intake(w http.ResponseWriter, r *http.Request) error {
 	if err := checkText("text", in.Text, maxText); err != nil {
 		return err
 	}
+	if err := checkID("policy", in.Policy); err != nil {
+		return err
+	}
 	if s.Store == nil {
 		return problemf(http.StatusNotFound, "path", "reading a pasted case is off on this server")
 	}
-	answer, err := s.Ask(r.Context(), bot.Question{Thread: "paste-" + rand.Text(), Text: in.Text, Channel: channel(r)})
+	answer, err := s.Ask(r.Context(), bot.Question{Thread: "paste-" + rand.Text(), Text: in.Text, Policy: in.Policy, Channel: channel(r)})
 	if err != nil {
 		return fmt.Errorf("reading a pasted case: %w", err)
 	}

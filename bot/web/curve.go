@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -49,7 +50,9 @@ func (s *server) curve(w http.ResponseWriter, r *http.Request) error {
 		return problemf(http.StatusBadRequest, "claim", "the case has no claim %d", in.Claim)
 	}
 	rule, ok := p.Book.Rule(c.Claims[in.Claim].Rule)
-	if f, known := p.Book.FactOf(c.Claims[in.Claim].Rule, baseOf(rule)); !ok || !known || f.Unit != "CNY" || rule.Review != "" {
+	day := s.Now().UTC().Format(time.DateOnly)
+	out := p.About.Term.At(day, day).Out()
+	if f, known := p.Book.FactOf(c.Claims[in.Claim].Rule, baseOf(rule)); !ok || !known || f.Unit != "CNY" || rule.Review != "" || out {
 		return writeJSON(w, r, curveView{Claim: in.Claim, Points: []point{}})
 	}
 	pl := newPlotter(p.Book, c.Claims[in.Claim], rule)

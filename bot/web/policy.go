@@ -16,6 +16,9 @@ type policyInfo struct {
 	Title   label  `json:"title"`
 	Clauses int    `json:"clauses"`
 	Rules   int    `json:"rules"` // 0: the policy is explained and never calculated
+	Issuer  string `json:"issuer,omitempty"`
+	From    string `json:"in_force_from,omitempty"` // the days the pack knows of: the first,
+	Until   string `json:"until,omitempty"`         // and the last
 }
 
 // policyText is a whole policy: the text as received, and the clauses found in it.
@@ -98,7 +101,8 @@ func (s *server) clause(w http.ResponseWriter, r *http.Request) error {
 }
 
 func infoOf(p *knowledge.Pack) policyInfo {
-	info := policyInfo{ID: p.ID, Version: p.Version, Title: labelOf(p.Title), Clauses: len(p.Doc.Clauses)}
+	info := policyInfo{ID: p.ID, Version: p.Version, Title: labelOf(p.Title), Clauses: len(p.Doc.Clauses),
+		Issuer: p.About.Issuer, From: p.About.Term.From, Until: p.About.Term.Until}
 	if p.Book != nil {
 		info.Rules = len(p.Book.Rules)
 	}

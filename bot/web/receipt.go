@@ -91,7 +91,7 @@ func (s *server) replay(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("receipt %s: its case: %w", receipt.ID, err)
 	}
-	after, err := s.Estimate(r.Context(), c, before.Lang)
+	after, err := s.Again(r.Context(), c, before.Lang)
 	if err != nil {
 		return fmt.Errorf("receipt %s: working it out again: %w", receipt.ID, err)
 	}

@@ -37,6 +37,9 @@ type Config struct {
 	// Estimate answers a case given as data, in "zh" or "en". It keeps nothing: where the answer
 	// has no receipt yet and one is wanted, it is saved here.
 	Estimate func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error)
+	// Again is Estimate for the case of a receipt, whether or not its policy is in force today; nil:
+	// Estimate.
+	Again func(ctx context.Context, c calc.Case, lang string) (bot.Answer, error)
 	// Search returns the k passages nearest to the query, best first.
 	Search func(ctx context.Context, query string, k int) ([]Hit, error)
 	// Policies returns the policies in force, the default one first. It is called for every
@@ -100,6 +103,9 @@ func New(c Config) http.Handler {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Again == nil {
+		c.Again = c.Estimate
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

@@ -97,7 +97,16 @@ func (p *parts) startAll(ctx context.Context, all *policies, need wants) error {
 			return err
 		}
 	}
-	return nil
+	if !need.bot {
+		return nil
+	}
+	var bots []*bot.Bot
+	for _, pack := range all.packs {
+		bots = append(bots, all.bots[pack.ID])
+	}
+	var err error
+	all.router, err = bot.NewRouter(ctx, bots)
+	return err
 }
 
 // start makes the index and the bot of one policy. The index and what reads the questions take equally
@@ -138,16 +147,18 @@ func (p *parts) close() {
 	}
 }
 
-// asker answers questions on one policy; the built-in one for "".
+// asker answers questions on one policy, or finds out which of all is meant for "".
 func (p *parts) asker(policy string) bot.AskFunc {
-	return func(ctx context.Context, q bot.Question) (bot.Answer, error) {
+	return p.seen.Ask(func(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		all := p.now.Load()
-		pack, err := all.pack(policy)
-		if err != nil {
-			return bot.Answer{}, err
+		if policy != "" {
+			if _, err := all.pack(policy); err != nil {
+				return bot.Answer{}, err
+			}
+			q.Policy = policy
 		}
-		return p.seen.Ask(all.bots[pack.ID].Ask)(ctx, q)
-	}
+		return all.router.Ask(ctx, q)
+	})
 }
 
 // estimate works out a case and keeps a receipt of it when receipts are kept.
@@ -171,12 +182,29 @@ func (p *parts) estimate(ctx context.Context, c calc.Case, lang, channel string)
 
 // work works out a case and keeps nothing.
 func (p *parts) work(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
+	b, err := p.botOf(c)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	return b.Estimate(ctx, c, lang)
+}
+
+// again works out the case of a receipt.
+func (p *parts) again(ctx context.Context, c calc.Case, lang string) (bot.Answer, error) {
+	b, err := p.botOf(c)
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	return b.Again(ctx, c, lang)
+}
+
+func (p *parts) botOf(c calc.Case) (*bot.Bot, error) {
 	now := p.now.Load()
 	pack, err := now.pack(c.Policy)
 	if err != nil {
-		return bot.Answer{}, fmt.Errorf("case: policy: %w", err)
+		return nil, fmt.Errorf("case: policy: %w", err)
 	}
-	return now.bots[pack.ID].Estimate(ctx, c, lang)
+	return now.bots[pack.ID], nil
 }
 
 // search finds clauses in all policies. Within one policy the order is that of its own search;

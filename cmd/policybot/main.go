@@ -45,6 +45,7 @@ var commands = []command{
 	{"estimate", "[-json] [-lang zh|en] [-o FILE] [FILE]", "work out a case (YAML, JSON), or a table with one case a row (CSV, XLSX)", runEstimate},
 	{"search", "[-json] [-lines] [-k N] [-dir DIR] TEXT", "find the clauses nearest to a text, or the documents of a collection", runSearch},
 	{"index", "[-dir DIR] [-n] [-rollback] [-history] [-accept RULE] [FILE...]", "publish a new text of a policy (txt, docx, PDF, HTML, Markdown) or a collection (JSONL)", runIndex},
+	{"new-pack", "[-json] [-out DIR] [-id ID] FILE", "draft a policy pack from a text (txt, docx, PDF, HTML, Markdown)", runNewPack},
 	{"amounts", "[-json] [-lines] TEXT", "show the quantities seen in a text", runAmounts},
 	{"mcp", "", "give other assistants the tools ask, search_policy and estimate, on standard input and output (MCP)", runMCP},
 	{"check", "[-json] [DIR]", "verify a policy pack: figures, quotes, examples", runCheck},

@@ -19,10 +19,32 @@ import (
 // that finds newer ones puts others in their place, and a question that was begun ends with these.
 type policies struct {
 	packs  []*knowledge.Pack       // first the one meant where none is named
-	broken []error                 // what is out of service, and why
+	broken []brokenPack            // what is out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
-	stamp  string // of the versions in force when they were loaded
+	router *bot.Router // over all bots; nil where there are none
+	stamp  string      // of what was in force when they were loaded
+}
+
+// brokenPack is a policy that cannot be loaded, or a published version of one.
+type brokenPack struct {
+	id string
+	error
+}
+
+func (b brokenPack) Unwrap() error { return b.error }
+
+// lost is what is wrong with policies that serve in before and would not serve any more as they do.
+func (all *policies) lost(before *policies) error {
+	var errs []error
+	for _, b := range all.broken {
+		same := func(was brokenPack) bool { return was.id == b.id }
+		served := slices.ContainsFunc(before.packs, func(p *knowledge.Pack) bool { return p.ID == b.id })
+		if served && !slices.ContainsFunc(before.broken, same) {
+			errs = append(errs, b)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // indexDir is the folder of the published versions.
@@ -32,11 +54,11 @@ func (c Config) indexDir() string { return filepath.Join(c.Data, "index") }
 // published for it. One that is faulty is left out of service and told about; the others go on.
 func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*policies, error) {
 	all := &policies{index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}}
-	if err := all.loadOwn(cfg); err != nil {
+	var err error
+	if all.stamp, err = stampOf(ctx, cfg, shelves); err != nil { // first: what comes into force meanwhile is seen as newer
 		return nil, err
 	}
-	var err error
-	if all.stamp, err = shelves.Stamp(ctx); err != nil { // first: what comes into force meanwhile is seen as newer
+	if err := all.loadOwn(cfg); err != nil {
 		return nil, err
 	}
 	for i, pack := range all.packs {
@@ -45,7 +67,7 @@ func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*polici
 			return nil, fmt.Errorf("policy %s: %w", pack.ID, err)
 		}
 		if err != nil {
-			all.broken = append(all.broken, fmt.Errorf("policy %s: published version: %w", pack.ID, err))
+			all.broken = append(all.broken, brokenPack{pack.ID, fmt.Errorf("policy %s: published version: %w", pack.ID, err)})
 		}
 		all.packs[i] = newer
 	}
@@ -89,7 +111,7 @@ func (all *policies) loadFolder(cfg Config) error {
 			err = fmt.Errorf("its id %s is taken", pack.ID)
 		}
 		if err != nil {
-			all.broken = append(all.broken, fmt.Errorf("policy pack %s/%s: %w", cfg.Policies, e.Name(), err))
+			all.broken = append(all.broken, brokenPack{e.Name(), fmt.Errorf("policy pack %s/%s: %w", cfg.Policies, e.Name(), err)})
 			continue
 		}
 		all.packs = append(all.packs, pack)
@@ -150,7 +172,7 @@ func (all *policies) pack(id string) (*knowledge.Pack, error) {
 	}
 	err := fmt.Errorf("policy %q is not known; there are: %s", id, strings.Join(ids, ", "))
 	for _, broken := range all.broken {
-		err = fmt.Errorf("%w; out of service: %w", err, broken)
+		err = fmt.Errorf("%w; out of service: %w", err, broken.error)
 	}
 	return nil, err
 }

@@ -96,7 +96,7 @@ func (u *auditor) recompute(ctx context.Context, r bot.Receipt) (replayDoc, erro
 	if err != nil {
 		return doc, fmt.Errorf("its case: %w", err)
 	}
-	after, err := b.Estimate(ctx, facts, before.Lang)
+	after, err := b.Again(ctx, facts, before.Lang)
 	if err != nil {
 		return doc, err
 	}

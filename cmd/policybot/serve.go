@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ func (p *parts) handler(chat *slack.Slack) http.Handler {
 func (p *parts) pages(chat *slack.Slack, desk *admit.Desk) http.Handler {
 	c := web.Config{
 		Ask:      p.asker(""),
-		Estimate: p.work,
+		Estimate: p.work, Again: p.again,
 		Search: func(ctx context.Context, query string, k int) ([]web.Hit, error) {
 			hits, err := p.search(ctx, query, k)
 			var out []web.Hit
@@ -196,6 +197,10 @@ func (p *parts) overview() []string {
 		review := ""
 		if n := len(pack.Reviews); n > 0 {
 			review = fmt.Sprintf(", %d of them under review", n)
+		}
+		day := time.Now().UTC().Format(time.DateOnly)
+		if t := pack.About.Term; t.At(day, day).Out() {
+			review += fmt.Sprintf(", not in force (from %s until %s)", cmp.Or(t.From, "?"), cmp.Or(t.Until, "?"))
 		}
 		add("policy", true, "%s, %d clauses, %d rules%s, %s", pack.ID, len(pack.Doc.Clauses), len(pack.Book.Rules), review, shortVersion(pack.Version))
 	}

@@ -14,13 +14,15 @@ import (
 
 // newSlack makes the bot in Slack, nil when no token is set. It sends nothing.
 func (p *parts) newSlack() (*slack.Slack, error) {
-	c, pack := p.cfg, p.now.Load().packs[0]
+	c := p.cfg
 	s, err := slack.New(slack.Config{
 		Token: c.SlackToken, AppToken: c.SlackAppToken, SigningSecret: c.SlackSecret, APIURL: c.SlackURL,
 		Ask:      p.asker(""),
 		Estimate: p.work,
-		Cases:    func(name string, data []byte) ([]calc.Case, error) { return casesIn(pack.Book, name, data) },
-		Inbox:    p.db, Store: p.store, Book: pack.Book, Policy: bot.PolicyRef{ID: pack.ID, Version: pack.Version},
+		Cases: func(name string, data []byte) ([]calc.Case, error) {
+			return casesIn(p.now.Load().packs[0].Book, name, data)
+		},
+		Inbox: p.db, Store: p.store, Policies: p.slackPolicies,
 		AllowedChannels: c.SlackChannels, StaffChannel: c.SlackStaff,
 		Log: p.log,
 	})
@@ -31,6 +33,14 @@ func (p *parts) newSlack() (*slack.Slack, error) {
 		return nil, usagef("%v", err)
 	}
 	return s, nil
+}
+
+func (p *parts) slackPolicies() []slack.Policy {
+	var all []slack.Policy
+	for _, pack := range p.now.Load().packs {
+		all = append(all, slack.Policy{Ref: bot.PolicyRef{ID: pack.ID, Version: pack.Version}, Book: pack.Book})
+	}
+	return all
 }
 
 // runSlack answers in Slack until ctx ends. When Slack refuses the token the other channels go on.

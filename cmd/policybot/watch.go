@@ -3,10 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"policybot/bot"
+	"policybot/knowledge/snapshot"
 )
 
 const (
@@ -15,9 +20,9 @@ const (
 	reloadTime = 90 * time.Second // for making ready what was found
 )
 
-// watch puts newer policies in the place of those in force when one is published. Questions that were
-// begun end with the old ones; none is dropped. It looks every second, and at once when the database
-// tells that something was published.
+// watch puts newer policies in the place of those in force when one is published, or when the folder of
+// packs changes. Questions that were begun end with the old ones; none is dropped. It looks every
+// second, and at once when the database tells that something was published.
 func (p *parts) watch(ctx context.Context) {
 	wake := make(chan struct{}, 1)
 	if p.cfg.shared() {
@@ -46,11 +51,18 @@ func (p *parts) watch(ctx context.Context) {
 	}
 }
 
+// stampOf changes when a version of one of the policies comes into force, or a file in the folder of
+// packs is another.
+func stampOf(ctx context.Context, cfg Config, shelves snapshot.Place) (string, error) {
+	published, err := shelves.Stamp(ctx)
+	return folderStamp(cfg.Policies) + published, err
+}
+
 // look takes what was published since it last looked, and returns what it has seen.
 func (p *parts) look(ctx context.Context, seen string) string {
 	short, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	found, err := p.shelves.Stamp(short)
+	found, err := stampOf(short, p.cfg, p.shelves)
 	if err != nil || found == seen {
 		return seen // a database that is away is told about by readiness
 	}
@@ -63,8 +75,20 @@ func (p *parts) look(ctx context.Context, seen string) string {
 	case ctx.Err() != nil, errors.Is(err, bot.ErrUnavailable):
 		return seen // it is tried again
 	}
-	p.log.Error("a published version is not taken; the one before serves", "err", err)
+	p.log.Error("a newer version is not taken; the one before serves", "err", err)
 	return found // what cannot be loaded is told once
+}
+
+// folderStamp lists the files of the packs in a folder with their sizes and times.
+func folderStamp(dir string) string {
+	var s strings.Builder
+	files, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+	for _, name := range files {
+		if info, err := os.Stat(name); err == nil && dir != "" {
+			fmt.Fprintf(&s, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return s.String()
 }
 
 // reload loads the policies anew and swaps them in.
@@ -73,8 +97,11 @@ func (p *parts) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(all.broken) > len(p.now.Load().broken) {
-		return errors.Join(all.broken...)
+	if err := all.lost(p.now.Load()); err != nil {
+		return err
+	}
+	for _, b := range all.broken {
+		p.log.Error("a policy is out of service", "policy", b.id, "err", b.error)
 	}
 	if err := p.startAll(ctx, all, wants{bot: true, store: true}); err != nil {
 		return err

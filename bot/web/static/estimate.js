@@ -181,7 +181,7 @@ function pasteBox(view) {
     if (!text.value.trim()) { text.focus(); return; }
     go.disabled = true;
     try {
-      fillIn(view, await post("/api/intake", { text: text.value }), text.value, out);
+      fillIn(view, await post("/api/intake", { text: text.value, policy: view.policy }), text.value, out);
     } catch (err) {
       replace(out, h("p", { class: "error", role: "alert" }, err.message));
     } finally {

@@ -1,0 +1,59 @@
+package bot
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// strands are what a conversation keeps where there are several policies: what each of them keeps, apart
+// from one another, so that what was said on one is never known to another.
+type strands struct {
+	On     string                     `json:"on"`     // id of the policy the turn before was on; "" for none
+	States map[string]json.RawMessage `json:"states"` // by policy, opaque here
+	Open   *choice                    `json:"open,omitempty"`
+}
+
+// choice is a question back that is not answered yet: which policy is meant.
+type choice struct {
+	Among []string `json:"among"` // ids, in the order they were listed
+	Asked []said   `json:"asked"` // the messages that wait for it, oldest first
+	// Hint: they were answered, and the policies only named beside the answer. A number then chooses
+	// none: it may be an answer to something else.
+	Hint bool `json:"hint,omitempty"`
+}
+
+// said is a message, with the number of its turn.
+type said struct {
+	Text string `json:"text"`
+	Turn int    `json:"turn"`
+}
+
+// maxAsked bounds how many messages wait for a choice; older ones are let go.
+const maxAsked = 4
+
+// strandsMark is how strands begin; a conversation on the first policy alone keeps that policy's state as
+// it is, whether there are other policies or not.
+var strandsMark = []byte(`{"on":`)
+
+func openStrands(state json.RawMessage, first string) strands {
+	if bytes.HasPrefix(state, strandsMark) {
+		var k strands
+		if err := json.Unmarshal(state, &k); err == nil && k.States != nil {
+			return k
+		}
+		return strands{States: map[string]json.RawMessage{}}
+	}
+	k := strands{States: map[string]json.RawMessage{}}
+	if len(state) > 0 {
+		k.On, k.States[first] = first, state
+	}
+	return k
+}
+
+// state is the strands as the conversation keeps it.
+func (k *strands) state(first string) (json.RawMessage, error) {
+	if only, ok := k.States[first]; ok && len(k.States) == 1 && k.On == first && k.Open == nil {
+		return only, nil
+	}
+	return json.Marshal(k)
+}
