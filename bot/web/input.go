@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"reflect"
 	"strings"
@@ -213,7 +214,7 @@ func writeJSON(w http.ResponseWriter, r *http.Request, v any) error {
 
 func send(w http.ResponseWriter, r *http.Request, body []byte) error {
 	w.Header().Add("Vary", "Accept-Encoding")
-	if len(body) < 1400 || !takesGzip(r) {
+	if len(body) < worthGzip(r) || !takesGzip(r) {
 		_, err := w.Write(body)
 		return ignoreGone(err)
 	}
@@ -225,6 +226,21 @@ func send(w http.ResponseWriter, r *http.Request, body []byte) error {
 		return ignoreGone(err)
 	}
 	return ignoreGone(z.Close())
+}
+
+// How long a body has to be for compressing it to be worth the time: more than a packet, and from one
+// program to another on the same machine, where nothing is saved on the way, more than an answer.
+const (
+	packet    = 1400
+	nearPlain = 16 << 10
+)
+
+func worthGzip(r *http.Request) int {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == "" {
+		return nearPlain
+	}
+	return packet
 }
 
 // zippers are used again: a new one clears some hundred kilobytes, which takes longer than an answer.
