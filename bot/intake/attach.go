@@ -39,7 +39,7 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 	out := make([]slot, len(t.money))
 	for i, m := range t.money {
 		out[i] = r.best(t, i, active(m.start))
-		if from, _ := t.sentence(m.start); out[i].score < scoreGrammar && t.saysIn(sayReceivedOne, from, m.start) {
+		if t.receivedBefore(m) && out[i].score < scoreGrammar {
 			out[i] = r.prior(active(m.start), out[i])
 		}
 	}
@@ -181,20 +181,41 @@ func (t *scan) better(s, best slot, m money) bool {
 	return best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)
 }
 
-// prior is the support received before that a rule counts, or else what there is.
+// receivedBefore: the sentence says that something was received, and between that and the amount
+// nothing is named that the amount could be instead.
+func (t *scan) receivedBefore(m money) bool {
+	from, _ := t.sentence(m.start)
+	one, ok := t.phraseBefore(sayReceivedOne, from, m.start)
+	return ok && !slices.ContainsFunc(t.nouns, func(n int) bool {
+		h := &t.hits[n]
+		return h.start >= one.end && h.end <= m.start
+	}) && !slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && o.start >= one.end && o.end <= m.start })
+}
+
+// prior is the one kind of support received before that the rules spoken of count, or else what
+// there is: where they count several, which is meant is not known.
 func (r *Reader) prior(active map[string]bool, otherwise slot) slot {
-	for id := range active {
-		rule, ok := r.book.Rule(id)
-		if !ok {
+	key := ""
+	for i := range r.book.Rules {
+		rule := &r.book.Rules[i]
+		if !active[rule.ID] {
 			continue
 		}
-		for _, key := range rule.Facts {
-			if fact, ok := r.book.FactOf(id, key); ok && fact.Prior && fact.Type == calc.TypeMoney {
-				return slot{key: key, score: scoreGrammar}
+		for _, k := range rule.Facts {
+			fact, ok := r.book.FactOf(rule.ID, k)
+			switch {
+			case !ok || !fact.Prior || fact.Type != calc.TypeMoney || k == key:
+			case key != "":
+				return otherwise
+			default:
+				key = k
 			}
 		}
 	}
-	return otherwise
+	if key == "" {
+		return otherwise
+	}
+	return slot{key: key, score: scoreGrammar}
 }
 
 // onlyBase is the base of the one rule spoken of.

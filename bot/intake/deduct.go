@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strings"
 
 	"policybot/calc"
 	"policybot/calc/amount"
@@ -18,8 +19,8 @@ func (l *listener) deduct() {
 		l.instead(i)
 	}
 	for _, q := range l.t.quants {
-		if n, ok := itemNumber(q); ok {
-			l.takeBackNth(q.Start, n)
+		if n, ok := l.t.itemNumber(q); ok {
+			l.takeBackNth(q, n)
 		}
 	}
 }
@@ -30,18 +31,28 @@ func (l *listener) deduct() {
 func (l *listener) takeOff(i int) {
 	t, m := l.t, l.t.money[i]
 	from, to := t.sentence(m.start)
-	if m.bare || i > 1 || len(t.money) > i+1 || !t.saysIn(sayTakenOut, m.end, to) && !t.saysIn(sayTakenOut, max(from, m.start-takenReach), m.start) {
+	if m.bare || i > 1 || len(t.money) > i+1 {
 		return
 	}
 	if i == 1 {
 		from = t.money[0].end
+	}
+	off, ok := t.phrase(sayTakenOut, m.end, to)
+	if !ok {
+		off, ok = t.phrase(sayTakenOut, max(from, m.start-takenReach), m.start)
 	}
 	part := l.partAt(m.start)
 	key, standing := l.baseOf(part)
 	if i == 1 && l.slots[0].key != "" && l.slots[0].other == "" {
 		key = l.slots[0].key
 	}
-	if key == "" || i == 0 && !standing || !t.saysIn(sayPartOf, from, m.start) {
+	if !ok || key == "" || i == 0 && !standing || !t.saysIn(sayPartOf, from, m.start) {
+		return
+	}
+	if t.settledOff(off) || t.doubtful(m.start) {
+		// not to come off, or off already, or only asked about: which, is for the person to say
+		l.slots[i], l.used[i] = slot{other: otherPart}, true
+		l.say(part, said{Key: key, Op: opOpen, Start: m.end, End: m.end})
 		return
 	}
 	if i == 1 && !holds(l.standing(l.frame(part), key, ""), t.money[0]) {
@@ -53,6 +64,18 @@ func (l *listener) takeOff(i int) {
 	s.Op = opLess
 	l.say(part, s)
 	l.slots[i], l.used[i] = slot{other: otherPart}, true
+}
+
+// settledOff: the words deny that the part is to come off, or say that it has come off.
+func (t *scan) settledOff(off hit) bool {
+	from, _ := t.segment(off.start)
+	before := string(t.text[max(from, off.start-reachHan):off.start])
+	for _, w := range []string{"不用", "不必", "无需", "不需", "不是", "没", "未", "已", "必须不", "not ", "need not ", "n't ", "already "} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // instead gives an amount the place of one that stands and that is denied right before it:
@@ -96,34 +119,56 @@ func (l *listener) baseOf(part int) (key string, standing bool) {
 	return key, standing
 }
 
-// mostNth is the longest list of which an item is told by its place.
-const mostNth = 50
+// mostNth is the longest list of which an item is told by its place; itemWords are what its items are
+// counted by: the third batch, but not the third time, year or article.
+const (
+	mostNth   = 50
+	itemWords = "批份笔台套单张"
+)
 
 // itemNumber is the place that an ordinal names: 第三批.
-func itemNumber(q amount.Quantity) (int, bool) {
-	if q.Kind != amount.Ordinal || !q.Point || !q.Value.IsInteger() {
+func (t *scan) itemNumber(q amount.Quantity) (int, bool) {
+	last := q.End - 1
+	if last >= 0 && last < len(t.text) && !strings.ContainsRune(itemWords, t.text[last]) {
+		last = q.End // the ordinal alone: what it counts follows
+	}
+	if q.Kind != amount.Ordinal || !q.Point || !q.Value.IsInteger() || last < 0 || last >= len(t.text) || !strings.ContainsRune(itemWords, t.text[last]) {
 		return 0, false
 	}
 	n := q.Value.IntPart()
 	return int(n), n >= 1 && n <= mostNth
 }
 
-// takeBackNth removes the nth of the amounts that stand for a list or a sum, where the sentence says
-// that it does not count and gives no amount itself. Without such an item the base is left open.
-func (l *listener) takeBackNth(at, n int) {
+// takeBackNth removes the nth of the amounts that stand for a list or a sum, where the segment says
+// plainly that it is out and the message gives no amount itself. Without such an item the base is
+// left open.
+func (l *listener) takeBackNth(q amount.Quantity, n int) {
 	t := l.t
-	_, to := t.sentence(at)
-	if len(t.money) > 0 || !t.saysIn(sayExcluded, at, to) && !t.saysIn(sayTakenOut, at, to) {
+	_, to := t.segment(q.Start)
+	out, ok := t.phrase(sayItemOut, q.End, to)
+	if !ok || len(t.money) > 0 || t.deniedBefore(out.start) || t.doubtful(q.Start) {
 		return
 	}
-	part := l.partAt(at)
+	part := l.partAt(q.Start)
 	key, standing := l.baseOf(part)
 	have := l.standing(l.frame(part), key, "")
 	switch fact, ok := l.book.Fact(key); {
 	case !ok || !standing || fact.Type != calc.TypeMoney && fact.Type != calc.TypeMoneys:
 	case n > len(have) || len(have) < 2:
-		l.say(part, said{Key: key, Op: opOpen, Start: at, End: at})
+		l.say(part, said{Key: key, Op: opOpen, Start: q.Start, End: q.Start})
 	default:
-		l.say(part, said{Key: key, Op: opRemove, Low: have[n-1].Low, Start: at, End: at})
+		l.say(part, said{Key: key, Op: opRemove, Low: have[n-1].Low, Start: q.Start, End: q.Start})
 	}
+}
+
+// doubtful: the sentence asks, or supposes, rather than says.
+func (t *scan) doubtful(at int) bool {
+	from, to := t.sentence(at)
+	s := string(t.text[from:min(to+1, len(t.text))])
+	for _, w := range []string{"?", "？", "吗", "吧", "呢", "要不要", "是否", "能不能", "的话", "如果", "听说", "有人说", "if ", "should we", "do we"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -93,9 +93,17 @@ const (
 )
 
 // corrected: of two amounts next to one another the second corrects the first: 两万，哦不对，一万九千五.
+// Nothing but the correction stands between them: 合同200万，抱歉，税是20万 speaks of something else.
 func (t *scan) corrected(i, j int) bool {
 	a, b := t.money[i], t.money[j]
-	return a.end <= b.start && b.start-a.end <= correctGap && t.sent[a.start] == t.sent[b.start] && t.saysIn(sayCorrection, a.end, min(b.start, a.end+correctSoon))
+	if a.end > b.start || b.start-a.end > correctGap || t.sent[a.start] != t.sent[b.start] {
+		return false
+	}
+	said, ok := t.phraseBefore(sayCorrection, a.end, b.start)
+	if first, soon := t.phrase(sayCorrection, a.end, min(b.start, a.end+correctSoon)); !ok || !soon || said.end < first.end {
+		return false
+	}
+	return strings.Trim(string(t.text[said.end:b.start]), "，,。.:：; 是应该为改成才大约了") == ""
 }
 
 // neighbours: the amount stands in an enumeration with the next or the one before.

@@ -44,7 +44,7 @@ func (t *scan) singledOut(st *state) []int {
 		}
 		from, to := t.sentence(s.start)
 		single := t.saysIn(sayOnly, from, to)
-		if !single && (!t.saysIn(sayHowMuch, s.start, min(to, s.end+askedReach)) || t.saysIn(sayAside, from, to)) {
+		if !single && (!t.saysIn(sayHowMuch, s.start, min(to, s.end+askedReach)) || t.saysIn(sayAside, from, to) || t.saysIn(saySeveral, s.end, to)) {
 			continue
 		}
 		asked = append(asked, st.called(s.name)...)

@@ -109,7 +109,7 @@ func (l *listener) record(g group, given []int, list bool) {
 			l.say(g.part, s) // 追加60.2万，总金额260万: in the place of all there was
 			continue
 		}
-		if n > 0 || l.t.adds(list, len(before) > 0) && !l.partOf(before, i) {
+		if n > 0 || l.t.adds(i, list, len(before) > 0) && !l.partOf(before, i) {
 			s.Op = opAdd
 		}
 		if n == 0 && list && len(before) > 1 && l.t.says(sayCorrection) {
@@ -126,8 +126,8 @@ func (l *listener) record(g group, given []int, list bool) {
 // partOf: the amount is the part that counts of the one that stood: 其中我们出了115万.
 func (l *listener) partOf(before []said, i int) bool {
 	m := l.t.money[i]
-	from, _ := l.t.sentence(m.start)
-	return len(before) == 1 && m.low.LessThan(before[0].Low) && l.t.saysIn(sayPartOf, from, m.start)
+	from := l.t.segmentStart(m.start)
+	return len(before) == 1 && m.low.LessThan(before[0].Low) && l.t.saysIn(sayPartOf, from, m.start) && !l.t.saysIn(sayAddition, from, m.start)
 }
 
 // wholeWith is the amount given that is what stood before and the others given come to, -1 for none.
@@ -139,7 +139,7 @@ func (l *listener) wholeWith(before []said, given []int) int {
 	for _, i := range given {
 		total = total.Add(l.t.money[i].low)
 	}
-	n := slices.IndexFunc(given, func(i int) bool { return l.t.money[i].low.Add(l.t.money[i].low).Equal(total) })
+	n := slices.IndexFunc(given, func(i int) bool { return l.t.totalled(i) && l.t.money[i].low.Add(l.t.money[i].low).Equal(total) })
 	if n < 0 {
 		return -1
 	}
@@ -160,9 +160,13 @@ func (l *listener) items(s said, i int, list bool) []said {
 	return out
 }
 
+// becomesReach is how far before an amount the word may begin that makes it the new one.
+const becomesReach = 5
+
 // adds: the first amount of a message joins those of earlier messages.
-func (t *scan) adds(list, have bool) bool {
-	if !have || t.says(sayCorrection) || t.says(sayBecomes) { // 追加到1180万
+func (t *scan) adds(i int, list, have bool) bool {
+	at := t.money[i].start
+	if !have || t.says(sayCorrection) || t.saysIn(sayBecomes, max(0, at-becomesReach), at) { // 追加到1180万
 		return false
 	}
 	return list && !t.says(sayWhatif) || t.says(sayAddition)

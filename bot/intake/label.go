@@ -63,6 +63,12 @@ func (t *scan) quotedNames() []section {
 			continue
 		}
 		name := t.raw[open+1 : i]
+		if slices.ContainsFunc(t.hits, func(h hit) bool { return h.start > open && h.end <= i }) {
+			continue // “小巨人” is no name of the person's own
+		}
+		if listed := i+1 < len(t.raw) && strings.ContainsRune("“「『", t.raw[i+1]) || open > 0 && strings.ContainsRune("”」』", t.raw[open-1]); !listed {
+			out = append(out, section{name: "head:" + string(name), label: string(name), start: open, end: i + 1})
+		}
 		for at := i + 1; at+len(name) <= len(t.raw); at++ {
 			if slices.Equal(t.raw[at:at+len(name)], name) && t.raw[at-1] != t.raw[open] {
 				distinct[string(name)] = true

@@ -50,6 +50,10 @@ func (l *listener) takeBase(left []int, asSum bool) {
 			if l.used[i] = true; asSum {
 				continue
 			}
+			if l.t.multiply(i); l.t.money[i].times == unknownTimes {
+				l.say(p, said{Key: rule.Rate.Of, Op: opOpen, Start: at, End: at})
+				return
+			}
 			s := l.t.amountSaid(i, rule.Base(), "")
 			if n > 0 || given {
 				s.Op = opAdd
@@ -68,13 +72,16 @@ func (l *listener) oneMore(i int, key string) bool {
 	return ok && fact.Type == calc.TypeMoneys && l.t.saysIn(sayAddition, from, m.start)
 }
 
+// costKinds are what is no base by itself, but may be a part of what something cost.
+var costKinds = map[string]bool{"rent": true, "cost": true, "sundry": true}
+
 // costs are the amounts of one sentence of which the message says that they are one sum, all of it
 // the person's own: 展位费18.6万，搭建27.4万，场租33万，三样全是我们自己付的.
 func (l *listener) costs() []int {
 	var out []int
 	for i, m := range l.t.money {
 		switch {
-		case m.bare || l.used[i] || l.slots[i].key != "" || l.t.deniedBefore(m.start):
+		case m.bare || l.used[i] || l.slots[i].key != "" || l.slots[i].other != "" && !costKinds[l.slots[i].other] || l.t.deniedBefore(m.start):
 			return nil
 		case len(out) > 0 && l.t.sent[l.t.money[out[0]].start] != l.t.sent[m.start]:
 			return nil

@@ -1,6 +1,9 @@
 package intake
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // turn is what one message said, before it is asked what the person wants.
 type turn struct {
@@ -49,6 +52,7 @@ func (r *Reader) listen(t *scan, st *state) (turn, []Doubt) {
 	l.statements()
 	l.deduct()
 	l.amounts()
+	l.receivedSomething()
 	l.leftover()
 	l.bareAnswer()
 	l.measures()
@@ -83,14 +87,14 @@ func (l *listener) divide() {
 		}
 		p := &l.parts[byName[sectionAt(l.t, l.secs, h.start).name]]
 		switch {
-		case h.kind == tagDrop:
+		case h.kind == tagDrop, l.t.declined(h):
 			p.drops = append(p.drops, h.name)
 		case !h.negated || h.weight == weightSure:
 			p.scores[h.name] = max(p.scores[h.name], h.weight)
 			l.cues[h.name] = max(l.cues[h.name], h.weight)
 		}
 	}
-	if len(l.parts) == 1 { // with several, the words around say which is which
+	if len(l.parts) == 1 && len(l.cues) == 0 { // the words for the rules say more: which, and whether it is meant
 		for _, clause := range l.namedClauses(l.t) {
 			for _, id := range l.rulesOf(clause) {
 				l.parts[0].scores[id], l.cues[id] = weightSure, weightSure
@@ -98,6 +102,16 @@ func (l *listener) divide() {
 		}
 	}
 	inherit(l.parts)
+}
+
+// declined: right after the word for a rule stands that it is not applied for: 第九条不申报.
+func (t *scan) declined(h *hit) bool {
+	after := string(t.text[h.end:min(len(t.text), h.end+reachLatin)])
+	return slices.ContainsFunc([]string{"不申报", "不报", "不申请", "不考虑", "不走", "不要了", "不涉及", "不打算", " does not apply", " is not for us"},
+		func(w string) bool {
+			rest, ok := strings.CutPrefix(after, w)
+			return ok && (rest == "" || strings.ContainsRune("，,。；;.!！ 了", []rune(rest)[0])) // 只报配套不报固投 declines the other
+		})
 }
 
 // inherit gives a section that names no rule those of its siblings: 东区…服务器，西区买了….

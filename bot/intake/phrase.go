@@ -51,6 +51,9 @@ const (
 	sayPartOf
 	sayTakenOut
 	sayPaidOut
+	sayItemOut
+	sayTotal
+	sayGrantGives
 	sayHowLargeBase
 	sayReachesCap
 	sayPaidKind
@@ -139,6 +142,9 @@ var phraseNames = [phraseCount]string{
 	sayPartOf:        "part_of",
 	sayTakenOut:      "taken_out",
 	sayPaidOut:       "paid_out",
+	sayItemOut:       "item_out",
+	sayTotal:         "total",
+	sayGrantGives:    "grant_gives",
 	sayHowLargeBase:  "how_large_base",
 	sayReachesCap:    "reaches_cap",
 	sayPaidKind:      "paid_kind",
@@ -177,10 +183,12 @@ var phraseNames = [phraseCount]string{
 // others are the kinds of amounts in speech.yaml that mean something to the code; the rest only
 // say that an amount is no fact.
 const (
-	otherOwnClaim = "own_claim"    // what the person thinks the answer is
-	otherShare    = "others_share" // what somebody else paid
-	otherRole     = "role_share"   // what one of several roles paid
-	otherForeign  = "foreign"      // what was paid for something else than the rule asks
+	otherOwnClaim = "own_claim"        // what the person thinks the answer is
+	otherShare    = "others_share"     // what somebody else paid
+	otherRole     = "role_share"       // what one of several roles paid
+	otherStruck   = "struck_part"      // what was taken off
+	otherWhole    = "whole_investment" // what all paid together
+	otherForeign  = "foreign"          // what was paid for something else than the rule asks
 )
 
 // index notes where each phrase was said and where nouns for amounts stand: they are asked for

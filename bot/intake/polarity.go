@@ -16,7 +16,7 @@ var (
 	denies = []string{"没有", "没", "未", "不是", "不", "非", "无", "并非", "从未", "尚未", "算不上", "谈不上", "称不上", "够不上", "不算", "冇", "唔",
 		"not ", "n't ", "no ", "non ", "never ", "without ", "neither ", "nor ", "none of "}
 	notDenial = []string{"不但", "不仅", "不管", "不论", "不止", "不光", "不只", "没问题", "不过", "不错", "不清楚", "不知", "不用说",
-		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "非关联", "无关联", "不相干", "不相关", "没关系", "no doubt", "not only", "no problem", "not sure"}
+		"未来", "无论", "无非", "非常", "不少", "不同", "没多久", "不久", "非关联", "不相干", "不相关", "no doubt", "not only", "no problem", "not sure"}
 	// asks turn a statement into a question about it.
 	asks = []string{"是不是", "是否", "有没有", "算不算", "能不能", "要不要", "会不会", "需不需要", "该不该", "是还是", "行不行",
 		"whether ", "if ", "do we need ", "must we ", "does it have to ", "should "}
@@ -37,7 +37,7 @@ func (t *scan) polarity() {
 			h.negated = t.deniedBefore(h.start) || t.deniedInside(h.match) || t.deniedAfter(h.end)
 		case tagNo, tagNot, tagNone:
 			// the pattern holds the denial itself; a second one inside makes it say nothing
-			h.negated = t.insideAmount(h.end) || t.deniedInside(h.match) || !beginsDenied(t.text[h.start:]) && t.deniedBefore(h.start)
+			h.negated = t.insideAmount(h.end) || t.deniedInside(h.match) || t.deniedTwice(h.start) || !beginsDenied(t.text[h.start:]) && t.deniedBefore(h.start)
 		default:
 			continue
 		}
@@ -55,6 +55,13 @@ func (t *scan) deniedBefore(at int) bool {
 	}
 	from = max(from, at-reach)
 	return denial(string(t.text[from:at]))
+}
+
+// deniedTwice: words that hold a denial are denied themselves: 不是非关联方.
+func (t *scan) deniedTwice(at int) bool {
+	from, _ := t.segment(at)
+	before := string(t.text[max(from, at-reachHan):at])
+	return strings.HasSuffix(before, "不是") || strings.HasSuffix(before, "并非") || strings.HasSuffix(before, "并不是") || strings.HasSuffix(before, "not ")
 }
 
 // insideAmount: the words end within an amount, as 市级资金…零 does in 市级资金五千零一万.
@@ -87,6 +94,11 @@ func (t *scan) deniedJust(at int) bool {
 
 // denial tells whether a negation stands in before, with nothing after it that ends its reach.
 func denial(before string) bool {
+	for _, twice := range []string{"不是非", "不是无", "并非无", "并非非"} {
+		if strings.HasSuffix(before, twice) {
+			return false
+		}
+	}
 	for _, a := range asks {
 		if i := strings.LastIndex(before, a); i >= 0 {
 			before = before[i+len(a):]

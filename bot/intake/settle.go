@@ -51,7 +51,7 @@ func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 	if !list && !t.sums(out) {
 		out = l.clearest(out)
 	}
-	kept := t.dropSum(out, list)
+	kept := l.dropSum(out, list)
 	for _, i := range out {
 		l.weighed[i] = !slices.Contains(kept, i)
 	}
@@ -178,14 +178,23 @@ func (tn *turn) clearest(idx []int) []int {
 
 // dropSum leaves out of several the amount that is the total of the others. One that only stands
 // among them, as 5万 in 2万、3万、5万, is none.
-func (t *scan) dropSum(idx []int, list bool) []int {
+func (l *listener) dropSum(idx []int, list bool) []int {
+	t := l.t
 	for k, i := range idx {
-		among := t.neighbours(idx, k) && !t.saysIn(saySumOf, t.segmentStart(t.money[i].start), t.money[i].start)
-		if !among && (t.totals(i, idx) || list && t.totals(i, t.inSentence(i))) {
+		among := t.neighbours(idx, k) && !t.totalled(i)
+		if !among && (t.totals(i, idx) || list && t.totalled(i) && t.totals(i, l.shares(i))) {
 			return slices.Delete(slices.Clone(idx), k, k+1)
 		}
 	}
 	return idx
+}
+
+// totalled: the words before the amount, in its segment, say that it is a total.
+func (t *scan) totalled(i int) bool {
+	from, m := t.segmentStart(t.money[i].start), t.money[i]
+	return t.saysIn(saySumOf, from, m.start) || t.saysIn(sayTotal, from, m.start) || slices.ContainsFunc(t.hits, func(h hit) bool {
+		return h.kind == tagOther && h.name == otherWhole && h.start >= from && h.end <= m.end
+	})
 }
 
 // totals: the amount is what two others or more come to, the ith being among those listed.
@@ -201,13 +210,15 @@ func (t *scan) totals(i int, list []int) bool {
 	return total.Sub(low).Equal(low)
 }
 
-// inSentence are the sums of money, not for several things each, of the sentence that holds the ith:
-// 总花销260万：主办付148万，协办付112万.
-func (t *scan) inSentence(i int) []int {
+// shares are the amounts of the sentence that the ith may be the total of: those taken for the same
+// fact, and what others paid of it: 总花销260万：主办付148万，协办付112万.
+func (l *listener) shares(i int) []int {
+	t := l.t
 	from, to := t.sentence(t.money[i].start)
 	var out []int
 	for j, m := range t.money {
-		if !m.bare && m.times == 0 && m.start >= from && m.end <= to {
+		same := l.slots[j].key == l.slots[i].key || l.slots[j].other == otherRole || l.slots[j].other == otherShare
+		if same && !m.bare && m.times == 0 && m.start >= from && m.end <= to {
 			out = append(out, j)
 		}
 	}

@@ -74,6 +74,20 @@ func (t *scan) believed(h *hit) bool {
 	return t.saysIn(sayThought, from, h.start)
 }
 
+// receivedSomething: the message says that something was received, and no amount of it. Nothing said of
+// it would be taken for none.
+func (l *listener) receivedSomething() {
+	for _, i := range l.t.spoken[sayReceivedOne] {
+		h := l.t.hits[i]
+		p := l.partAt(h.start)
+		key := l.prior(l.meant(h.start), slot{}).key
+		if key == "" || l.stated(p, key) || l.t.deniedBefore(h.start) || l.t.doubtful(h.start) {
+			continue
+		}
+		l.say(p, said{Key: key, Op: opSet, Yes: true, Low: oneCent, High: anything, Quote: l.t.quote(h.start, h.end), Start: h.start, End: h.end})
+	}
+}
+
 // unsaidSum: of "领过了" with no amount only is known that something was received.
 func (l *listener) unsaidSum(s *said) {
 	if fact, ok := factOf(l.book, s.Rule, s.Key); ok && fact.Type == calc.TypeMoney && s.Yes {

@@ -161,10 +161,12 @@ func (r *Reader) accounted(t *scan, st *state, tn turn, u *Understanding, m mone
 // mostBalanced is the number of amounts up to which their sums are looked at.
 const mostBalanced = 8
 
-// balances: one of three amounts is what the other two come to, and this is one of them: 申报4200万，
-// 核减1260万，核定2940万.
+// balances: one of three amounts is what the other two come to, and this is one of them, where the
+// message speaks of a total or of what is taken off it: 申报4200万，核减1260万，核定2940万.
 func (t *scan) balances(m money) bool {
-	if len(t.money) > mostBalanced {
+	total := t.says(sayTakenOut) || t.says(sayStruck) || t.says(saySumOf) || t.says(sayTotal) ||
+		slices.ContainsFunc(t.hits, func(h hit) bool { return h.kind == tagOther && (h.name == otherStruck || h.name == otherWhole) })
+	if len(t.money) > mostBalanced || !total {
 		return false
 	}
 	for i, a := range t.money {

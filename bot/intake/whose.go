@@ -43,12 +43,18 @@ func (t *scan) roleShare(h *hit) bool {
 	return several > 1 && !strings.ContainsAny(said, "我自咱") && !t.ourselves(h.start)
 }
 
-// othersMoney: the money came from somebody else than the one who pays under the policy.
+// othersMoney: the money came from somebody else than the one who pays under the policy. Of two payers
+// named before it in the segment the nearer counts; a grant that gives is somebody else's, unless the
+// one who pays under the policy gives by it: 区里按算力券给我们配过62万.
 func (t *scan) othersMoney(at int) bool {
 	from, _ := t.segment(at)
-	payer, ok := t.phraseBefore(sayOtherPayer, from, at)
-	if ok && t.text[payer.start] == '券' {
-		return !t.saysIn(sayPayer, from, at) // 区里按算力券给我们配过62万
+	other, ok := t.phraseBefore(sayOtherPayer, from, at)
+	payer, also := t.phraseBefore(sayPayer, from, at)
+	switch {
+	case ok && also:
+		return after(other, payer)
+	case ok || also:
+		return ok
 	}
-	return ok && !t.saysIn(sayPayer, payer.end, at)
+	return t.saysIn(sayGrantGives, from, at)
 }
