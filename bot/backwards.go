@@ -21,7 +21,7 @@ func (t *turn) bindings() ([]calc.Binding, error) {
 				told = t.u.Claims[i].Facts
 			}
 		}
-		for _, b := range r.Bindings() {
+		for _, b := range r.Bindings(told) {
 			if v, ok := told[b.Cap.By]; !ok || b.Row == "" || slices.Contains(v.Options(), b.Row) {
 				out = append(out, b)
 			}
@@ -48,11 +48,21 @@ func (t *turn) backwards(all []calc.Binding) error {
 		}
 		t.said = append(t.said, base)
 		t.out.para("**" + t.clause(b.Figure.Clause) + row + t.say("：", ": ") + base + t.say("达到 ", " of ") + t.money(b.Base) +
-			t.say("时到封顶 ", " reaches the cap of ") + t.money(b.Figure.Value) + t.say("，再多也不增加。", "; more adds nothing.") + "**")
+			t.reaches(b) + t.say("，再多也不增加。", "; more adds nothing.") + "**")
 		t.out.para(t.say("测算：", "Working: ") + b.Step + t.say("。", "."))
 	}
 	t.out.para(t.say("原文：", "In the words of the text:"))
 	t.quoteClauses()
 	t.tail()
 	return nil
+}
+
+// reaches names the cap, and what is left of it where a part was received before.
+func (t *turn) reaches(b calc.Binding) string {
+	most := t.money(b.Figure.Value)
+	if b.Left.Equal(b.Figure.Value) {
+		return t.say("时到封顶 ", " reaches the cap of ") + most
+	}
+	t.worked = append(t.worked, calcFigure(b.Left, "CNY", b.Rule.ID))
+	return t.say("时用完封顶 ", " uses up what is left of the cap of ") + most + t.say(" 余下的 ", ": ") + t.money(b.Left)
 }

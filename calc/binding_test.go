@@ -18,7 +18,7 @@ func TestBindings(t *testing.T) {
 	} {
 		rate, most := decimal.RequireFromString(c.rate), decimal.RequireFromString(c.cap)
 		r := &Rule{Rate: &Rate{Figure: Figure{Value: rate}}, Caps: []Cap{{Figure: &Figure{Value: most, Unit: "CNY"}}}}
-		got := r.Bindings()
+		got := r.Bindings(nil)
 		if len(got) != 1 || !got[0].Base.Equal(decimal.RequireFromString(c.base)) {
 			t.Errorf("%s of a base up to %s: %v, want %s", c.rate, c.cap, got, c.base)
 			continue
@@ -28,7 +28,15 @@ func TestBindings(t *testing.T) {
 			t.Errorf("%s of %s does not just reach %s", c.rate, got[0].Base, c.cap)
 		}
 	}
-	if got := (&Rule{Caps: []Cap{{Figure: &Figure{Value: decimal.New(1, 6), Unit: "CNY"}}}}).Bindings(); got != nil {
+	used := &Rule{Rate: &Rate{Figure: Figure{Value: decimal.RequireFromString("0.5")}},
+		Caps: []Cap{{Figure: &Figure{Value: decimal.New(1, 6), Unit: "CNY"}, Less: "received"}}}
+	if got := used.Bindings(map[string]Value{"received": Money(decimal.New(6, 5))}); len(got) != 1 || !got[0].Base.Equal(decimal.New(8, 5)) {
+		t.Errorf("with 600,000 of 1,000,000 received: %v, want a base of 800,000", got)
+	}
+	if got := used.Bindings(map[string]Value{"received": Between(decimal.Zero, decimal.New(6, 5))}); len(got) != 0 {
+		t.Errorf("with part of it received, not known how much: %v", got)
+	}
+	if got := (&Rule{Caps: []Cap{{Figure: &Figure{Value: decimal.New(1, 6), Unit: "CNY"}}}}).Bindings(nil); got != nil {
 		t.Errorf("without a rate: %v", got)
 	}
 }

@@ -160,6 +160,9 @@ func (r *Reader) baseNothing(f *frame, id string) bool {
 	return true
 }
 
+// labelled stands in the name of a project between what the person calls it and what kind of thing it is.
+const labelled = " · "
+
 // project tells claims on one thing from claims on several: rules of one kind of thing share
 // a project, and so do all of a frame when the person said so.
 func (r *Reader) project(f *frame, id string, n int) string {
@@ -182,5 +185,5 @@ func (r *Reader) project(f *frame, id string, n int) string {
 	if name == "" {
 		return thing
 	}
-	return name + " · " + thing
+	return name + labelled + thing
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"policybot/calc"
 	"policybot/calc/amount"
@@ -69,7 +70,11 @@ func labels(claims []calc.Claim, several bool) []string {
 	for _, c := range claims {
 		name := ""
 		if several {
-			name = cmp.Or(c.Applicant, c.Project)
+			project, _, named := strings.Cut(c.Project, labelled)
+			if !named {
+				project = "" // a kind of thing, which is for the calculator
+			}
+			name = cmp.Or(c.Applicant, project)
 		}
 		out = append(out, name)
 	}
