@@ -48,6 +48,9 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 		if i > 0 && (t.enumerated(i-1, i) || t.became(i-1, i) || t.corrected(i-1, i) && out[i-1].other == "") && !t.money[i].small {
 			share(&out[i-1], &out[i])
 		}
+		if i > 0 && t.itemised(i-1, i) && out[i] == (slot{}) && r.ofList(out[i-1]) {
+			out[i] = out[i-1]
+		}
 	}
 	for i := len(t.money) - 1; i > 0; i-- {
 		if t.enumerated(i-1, i) && !t.money[i-1].small {
@@ -179,6 +182,12 @@ func (t *scan) better(s, best slot, m money) bool {
 		return s.score > best.score
 	}
 	return best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)
+}
+
+// ofList: the amount was taken for an item of a list.
+func (r *Reader) ofList(s slot) bool {
+	fact, ok := factOf(r.book, s.rule, s.key)
+	return ok && fact.Type == calc.TypeMoneys
 }
 
 // receivedBefore: the sentence says that something was received, and between that and the amount

@@ -39,6 +39,29 @@ func (t *scan) enumerated(i, j int) bool {
 	return false
 }
 
+// itemised: two amounts next to one another are the only ones of numbered items:
+// （一）数据治理软件，9.7万元；（二）智能质检平台，8.4万元.
+func (t *scan) itemised(i, j int) bool {
+	return t.itemMark(i) >= 0 && t.itemMark(j) > t.money[i].start
+}
+
+// itemMark is where the number of the item stands that an amount is the only one of: （一）, ①; -1
+// without one.
+func (t *scan) itemMark(i int) int {
+	for k := t.money[i].start - 1; k >= max(0, t.money[i].start-listGap); k-- {
+		r := t.text[k]
+		switch {
+		case i > 0 && k < t.money[i-1].end:
+			return -1
+		case r >= '①' && r <= '⑳':
+			return k
+		case r == ')' && k >= 2 && t.text[k-2] == '(' && strings.ContainsRune("一二三四五六七八九123456789", t.text[k-1]):
+			return k - 2
+		}
+	}
+	return -1
+}
+
 // parallel: the words before two amounts are built alike and name nothing: 供应商A 3410万，供应商B 2975万.
 func (t *scan) parallel(i, j int) bool {
 	x, y := t.lead(i), t.lead(j)
