@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"policybot/calc"
+	"policybot/calc/amount"
 )
 
 // listGap is how much may stand between two members of an enumeration.
@@ -45,15 +46,16 @@ func (t *scan) itemised(i, j int) bool {
 	return t.itemMark(i) >= 0 && t.itemMark(j) > t.money[i].start
 }
 
-// itemMark is where the number of the item stands that an amount is the only one of: （一）, ①; -1
-// without one.
+// itemMark is where the number or the date of the item stands that an amount is the only one of: （一）,
+// ①, 4月; -1 without one.
 func (t *scan) itemMark(i int) int {
 	for k := t.money[i].start - 1; k >= max(0, t.money[i].start-listGap); k-- {
 		r := t.text[k]
+		dated := slices.ContainsFunc(t.quants, func(q amount.Quantity) bool { return q.Kind == amount.Date && q.Start == k })
 		switch {
 		case i > 0 && k < t.money[i-1].end:
 			return -1
-		case r >= '①' && r <= '⑳':
+		case r >= '①' && r <= '⑳', dated:
 			return k
 		case r == ')' && k >= 2 && t.text[k-2] == '(' && strings.ContainsRune("一二三四五六七八九123456789", t.text[k-1]):
 			return k - 2
