@@ -79,7 +79,7 @@ var floors = []struct {
 // TestOwnSets holds the reading to what it has reached on the question sets in testdata.
 func TestOwnSets(t *testing.T) {
 	if testing.Short() {
-		t.Skip("asks some 1,500 questions: run without -short")
+		t.Skip("asks some 2,200 questions: run without -short")
 	}
 	p, err := knowledge.Builtin()
 	if err != nil {
