@@ -66,6 +66,9 @@ func (l *lint) table(r *Rule, field string, c *Cap, f *Fact) {
 			l.add(r.ID, field+".table", "two rows for %q", row.Value)
 		}
 		rows[row.Value] = true
+		if row.Nothing && (!c.Adds || row.Figure != nil || len(row.Like) > 0) {
+			l.add(r.ID, field+".table", "%q: only a value of amounts that add up adds nothing", row.Value)
+		}
 		for _, like := range row.Like {
 			if c.row(like) == nil {
 				l.add(r.ID, field+".table", "%q: no row %q to be like", row.Value, like)

@@ -189,11 +189,13 @@ type Cap struct {
 }
 
 // Row is one line of a table. A nil Figure: the text states none for this
-// value. Like names other rows that may apply instead.
+// value. Like names other rows that may apply instead. Nothing: of amounts that
+// add up, the value adds none.
 type Row struct {
-	Value  string
-	Figure *Figure
-	Like   []string
+	Value   string
+	Figure  *Figure
+	Like    []string
+	Nothing bool
 
 	figures []*Figure // those that may apply
 }

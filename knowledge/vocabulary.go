@@ -28,7 +28,9 @@
 //	             unstated. like names the rule whose bands these are; within is the
 //	             condition that the base lies in one of them
 //	grant        as a cap, of what the text gives; adds: true where the fact of its table
-//	             holds several values, whole for what all of them come to
+//	             holds several values, whole for what all of them come to. A value of
+//	             the table for which the text states no amount is unstated, one that
+//	             adds none is nothing
 //	case_by_case {quote}: no amount
 //	instalments  [figure]: shares that add up to one
 //
