@@ -62,6 +62,14 @@ func TestMechanismFaults(t *testing.T) {
 		{"    case_by_case: {quote: 可以一事一议}", "    case_by_case: {quote: 可以一事一议}\n    nature: formula", "a rule without a figure has no base, cap, nature or choice"},
 		{"    facts: []\n    case_by_case: {quote: 可以一事一议}", "    facts: [capital]\n    rate: {of: capital, value: \"0.60\", nature: formula, quote: 立项后拨付60%}", "nothing is converted"},
 		{"unit: USD\n    label", "unit: XYZ\n    label", "money, and nothing else, is in CNY or another currency"},
+		{"        - {of: trained, per: 人, quote: 按每人每月500元, most: {value: \"100\", unit: 人, quote: 单个企业不超过100人}}\n", "", "the words before \"500元\" say “for each 人”, and it is not among the units"},
+		// which way a figure bounds, wherever the condition is used
+		{`limit: {op: ">=", value: "10", unit: 人, at: met, quote: 企业规模在10人以上的}`, `limit: {op: "<=", value: "10", unit: 人, at: met, quote: 企业规模在10人以上的}`, "definitions.size.limit: comparison <=, but quote"},
+		{"quote: 按每人每月500元给予补贴\n", "quote: 按每人每月500元给予补贴\n    notes: [{id: many, text: {zh: 人多, en: Many}, when: [{fact: trained, limit: {op: \">=\", value: \"100\", unit: 人, at: unmet, clause: \"9\", quote: 单个企业不超过100人}}]}]\n", "notes[0].when[0].limit: comparison >=, but quote"},
+		{"quote: 按每人每月500元给予补贴\n", "quote: 按每人每月500元给予补贴\n    notes: [{id: many, text: {zh: 人多, en: Many}, when: [{fact: trained, limit: {op: \"<=\", value: \"100\", unit: 人, at: unmet, clause: \"9\", quote: 单个企业不超过100人}}]}]\n", "notes[0].when[0].limit: at unmet, but the words"},
+		// what a limit is on
+		{"scope: project, scope_stated: true, period: unstated, value: \"500000\"", "scope: enterprise, scope_stated: true, period: unstated, value: \"500000\"", "scope enterprise, but quote \"单个项目最高50万元\" says project"},
+		{"scope: project, scope_stated: true, period: unstated, value: \"500000\"", "scope: project, scope_stated: false, period: unstated, value: \"500000\"", "scope project (not stated), but quote"},
 		// what the document says of 以上
 		{"include: [以上, 以内]", "include: [以内]", "at met, but the words of quote \"企业规模在10人以上的\" make it unknown"},
 		{"include: [以上, 以内]", "include: [以上, 以内, 以下]", `"以下" is not among the words the quote defines`},

@@ -18,8 +18,10 @@ import (
 const confirmedFile = "confirmed.json"
 
 // Confirmed holds, by rule and by clause it rests on, the fingerprint of the
-// clause when somebody last compared the two. Under written it holds those of
-// all clauses of the text that the pack was written for.
+// clause when somebody last compared the two, empty where the text had no such
+// clause. Under written it holds those of all clauses of the text that the pack
+// was written for: they stand for a clause of which nothing is said under the
+// rule, because a rule was once taken to rest on fewer.
 type Confirmed map[string]map[string]string
 
 const written = ""
@@ -76,9 +78,17 @@ func (p *Pack) RulesOn(clause string) (ids []string) {
 	return ids
 }
 
+// was is the fingerprint a clause had when the rule was last compared with it.
+func (c Confirmed) was(rule, clause string) string {
+	if sum, said := c[rule][clause]; said {
+		return sum
+	}
+	return c[written][clause]
+}
+
 // restsOn lists the clauses a change of which puts the rule in question: its
-// own, those of its figures and conditions, those shared by all rules, and the
-// articles they are items of.
+// own, those of its figures and conditions, those shared by all rules, the one
+// that says whether 以上 includes the number, and the articles they are items of.
 func (p *Pack) restsOn(r *calc.Rule) []string {
 	set := map[string]bool{}
 	p.restOn(r, set, 0)
@@ -98,19 +108,24 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 			set[f.Clause] = true
 		}
 	}
-	tests := func(list []calc.Test) {
+	var tests func(list ...calc.Test)
+	tests = func(list ...calc.Test) {
 		for i := range list {
 			set[list[i].Clause] = true
 			if l := list[i].Limit; l != nil {
 				figure(&l.Figure)
+				set[p.boundary] = true
 			}
+			tests(list[i].Any...)
+			tests(list[i].All...)
 		}
 	}
 	for _, f := range r.Figures() {
 		figure(f)
 	}
 	if r.Scale != nil {
-		set[r.Scale.Within.Clause] = true
+		set[p.boundary] = true
+		tests(r.Scale.Within)
 		if like, ok := p.Book.Rule(r.Scale.Like); ok && depth < 3 {
 			p.restOn(like, set, depth+1)
 		}
@@ -120,8 +135,8 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 			set[j.Limit.Clause] = true
 		}
 	}
-	tests(r.When)
-	tests(p.Book.Common)
+	tests(r.When...)
+	tests(p.Book.Common...)
 	if r.Excludes != nil {
 		set[r.Excludes.Clause] = true
 	}
@@ -129,6 +144,7 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 		set[p.Book.ChooseOne.Clause] = true
 	}
 	for i := range r.Readings {
+		tests(r.Readings[i].When...)
 		if as, ok := p.Book.Rule(r.Readings[i].As); ok && depth < 3 {
 			p.restOn(as, set, depth+1)
 		}
@@ -156,10 +172,11 @@ func squeeze(s string) string {
 }
 
 // standing returns the fingerprints of the clauses a rule rests on as the text
-// has them now; a clause the text does not have is left out.
+// has them now, empty for a clause it does not have.
 func (p *Pack) standing(r *calc.Rule) map[string]string {
 	out := map[string]string{}
 	for _, id := range p.restsOn(r) {
+		out[id] = ""
 		if c, ok := p.Doc.Clause(id); ok {
 			out[id] = fingerprint(c)
 		}
@@ -173,11 +190,11 @@ func (p *Pack) review(faults []error) {
 	for i := range p.Book.Rules {
 		r := &p.Book.Rules[i]
 		rv := Review{Rule: r.ID}
-		was, known := p.confirmed[r.ID]
+		_, known := p.confirmed[r.ID]
 		now := p.standing(r)
 		for _, id := range p.restsOn(r) {
 			// Also a clause that there was not: an article given a text of its own.
-			if known && was[id] != now[id] {
+			if known && p.confirmed.was(r.ID, id) != now[id] {
 				rv.Clauses = append(rv.Clauses, id)
 			}
 		}

@@ -1,6 +1,8 @@
 package knowledge_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -128,6 +130,43 @@ func TestAboveAMarginalScale(t *testing.T) {
 		r := estimate(t, p.Book, calc.Claim{Rule: "4", Facts: map[string]calc.Value{"research": calc.Money(decimal.RequireFromString(base))}})
 		if l := r.Lines("en")[0]; l.Low != want || l.High != want || l.Status != calc.Eligible {
 			t.Errorf("%s: got %s %s..%s, want %s", base, l.Status, l.Low, l.High, want)
+		}
+	}
+}
+
+// TestOneMoreArticle adds an article to the made-up policy, and a rule read from it.
+func TestOneMoreArticle(t *testing.T) {
+	small := func(end, includes string) string {
+		return `{id: "11", clause: "11", title: {zh: 小企业奖励, en: Award for small ones}, facts: [sales], nature: formula,
+      scale: {of: sales, unit: CNY, includes: ` + includes + `, quote: "年销售额不超过3000万元的小企业，给予7万元奖励",
+        within: {quote: 年销售额不超过3000万元, text: {zh: 销售额符合, en: The sales fit}}, bands: [{` + end + `: "30000000", value: "70000"}]}}`
+	}
+	spaces := func(quote string) string {
+		return `{id: "11", clause: "11", title: {zh: 停车位奖励, en: Award for spaces}, facts: [spaces],
+      rate: {nature: formula, units: [{of: spaces, per: 个, quote: ` + quote + `}], value: "6000", quote: 给予6000元奖励}}`
+	}
+	for _, tt := range []struct{ article, rule, want string }{
+		{"年销售额不超过3000万元的小企业，给予7万元奖励。", small("to", "to"), ""},
+		{"年销售额不超过3000万元的小企业，给予7万元奖励。", small("from", "from"), "the words at \"3000万元\" make it the upper end of the band"},
+		{"企业每新建1个停车位，给予6000元奖励。", spaces("企业每新建1个停车位"), ""},
+		{"企业每个新建停车位，给予6000元奖励。", spaces("企业每个新建停车位"), ""},
+		{"企业每年新建停车位20个以上的，给予6000元奖励。", spaces("企业每年新建停车位20个以上的"), "does not say “for each 个”"},
+		{"企业每月新建1个停车位，给予6000元奖励。", spaces("企业每月新建1个停车位"), "does not say “for each 个”"},
+		{"企业每新建20个停车位，给予6000元奖励。", spaces("企业每新建20个停车位"), "does not say “for each 个”"},
+		{"企业每个月新建停车位，给予6000元奖励。", spaces("企业每个月新建停车位"), "does not say “for each 个”"},
+	} {
+		dir, files := testPack(t, "mechanisms")
+		rules := string(files[dir+"/rules.yaml"].Data)
+		number := regexp.MustCompile(`每[^，]*?[0-9]+个[^，]*`).FindString(tt.article)
+		rules = strings.Replace(rules, "\nignore:\n", "\n  - "+tt.rule+"\n\nignore:\n", 1)
+		if number != "" {
+			rules += "  - {clause: \"11\", quote: " + number + ", why: says what the award is for}\n"
+		}
+		files = with(files, dir, "rules.yaml", rules)
+		files = with(files, dir, "policy.txt", string(files[dir+"/policy.txt"].Data)+"第十一条 "+tt.article+"\n")
+		got := fmt.Sprint(knowledge.Check(files, dir))
+		if tt.want == "" && got != "[]" || !strings.Contains(got, tt.want) {
+			t.Errorf("%s\ngot %s\nwant %q", tt.article, got, tt.want)
 		}
 	}
 }
