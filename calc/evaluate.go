@@ -191,7 +191,7 @@ func (w *work) left(c *Cap) *Node {
 			out.Amount = Interval{Hi: n.Amount.Hi, Open: n.Amount.Open}
 		}
 	}
-	if out.Amount.zero() {
+	if out.Amount.zero() && len(n.Figures) > 0 {
 		w.conditions = append(w.conditions, Checked{&Test{
 			Text: c.Spent, Clause: n.Figures[0].Clause, Quote: n.Figures[0].Quote, Fact: c.Less,
 		}, Unmet})

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,17 +13,6 @@ import (
 	"policybot/calc"
 	"policybot/knowledge/text"
 )
-
-const confirmedFile = "confirmed.json"
-
-// Confirmed holds, by rule and by clause it rests on, the fingerprint of the
-// clause when somebody last compared the two, empty where the text had no such
-// clause. Under written it holds those of all clauses of the text that the pack
-// was written for: they stand for a clause of which nothing is said under the
-// rule, because a rule was once taken to rest on fewer.
-type Confirmed map[string]map[string]string
-
-const written = ""
 
 // Review is a rule that is out of service, and why.
 type Review struct {
@@ -76,14 +64,6 @@ func (p *Pack) RulesOn(clause string) (ids []string) {
 		}
 	}
 	return ids
-}
-
-// was is the fingerprint a clause had when the rule was last compared with it.
-func (c Confirmed) was(rule, clause string) string {
-	if sum, said := c[rule][clause]; said {
-		return sum
-	}
-	return c[written][clause]
 }
 
 // restsOn lists the clauses a change of which puts the rule in question: its
@@ -288,21 +268,4 @@ func (p *Pack) Accept(rule string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("accepting rule %s: %w", rule, err)
 	}
 	return files, nil
-}
-
-func readConfirmed(src []byte) (Confirmed, error) {
-	c := Confirmed{}
-	if err := json.Unmarshal(src, &c); err != nil {
-		return Confirmed{}, Fault{File: confirmedFile, Text: err.Error()}
-	}
-	return c, nil
-}
-
-func writeConfirmed(files map[string][]byte, c Confirmed) error {
-	data, err := json.MarshalIndent(c, "", " ")
-	if err != nil {
-		return fmt.Errorf("%s: %w", confirmedFile, err)
-	}
-	files[confirmedFile] = append(data, '\n')
-	return nil
 }

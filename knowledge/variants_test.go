@@ -114,6 +114,18 @@ func TestTableWithoutAmount(t *testing.T) {
 	}
 }
 
+// TestNothingReceivedOfNothing: a value that adds nothing leaves nothing to take receipts from.
+func TestNothingReceivedOfNothing(t *testing.T) {
+	b := variant(t, "adds: true\n", "adds: true\n      less: received\n      spent: {zh: 尚有剩余, en: Something is left}\n",
+		titleFacts, "facts: [title, received, fiscal_contribution]",
+		fact, fact+"  - {key: received, type: money, unit: CNY, prior: true, label: {zh: 已获, en: Received}, ask: {zh: 已获多少？, en: \"How much?\"}}\n")
+	r := estimate(t, b, calc.Claim{Rule: "6", Facts: map[string]calc.Value{
+		"title": calc.Choose("none"), "received": calc.Money(decimal.NewFromInt(5)), "fiscal_contribution": calc.Money(decimal.NewFromInt(100))}})
+	if got := line(r, 0); got.High != "0.00" {
+		t.Errorf("got %+v, want nothing", got)
+	}
+}
+
 // TestAboveAMarginalScale: a base above the last band has parts in all of them, and nothing more.
 func TestAboveAMarginalScale(t *testing.T) {
 	dir, files := testPack(t, "mechanisms")
