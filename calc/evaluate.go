@@ -71,7 +71,7 @@ func (w *work) amount() *Node {
 	}
 	n := w.base()
 	for i := range w.rule.Caps {
-		if c := &w.rule.Caps[i]; c.Scope != PerItem {
+		if c := &w.rule.Caps[i]; !c.onItems(w.rule) {
 			n = w.cap(n, c)
 		}
 	}
@@ -135,7 +135,7 @@ func (w *work) share(of *Node) *Node {
 func (w *work) item(n *Node, i int) *Node {
 	for k := range w.rule.Caps {
 		c := &w.rule.Caps[k]
-		if c.Scope != PerItem {
+		if !c.onItems(w.rule) {
 			continue
 		}
 		whole := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})

@@ -68,7 +68,7 @@ func (pl *planner) shareJoint(j *Joint) {
 		}
 	}
 	if len(claims) > 1 {
-		pl.draw(claims, limit{joint: j}, j.Binds)
+		pl.draw(pl.left(limit{joint: j}, claims), j.Binds)
 	}
 }
 

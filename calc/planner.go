@@ -235,12 +235,29 @@ func (pl *planner) shareCap(r *Rule, c *Cap) {
 	if len(claims) < 2 {
 		return
 	}
-	pl.draw(claims, limit{cap: c}, func(of *Rule) bool { return of == r })
+	left := pl.left(limit{cap: c}, claims)
+	if c.onYears(r) {
+		left = pl.leftOfYears(r, c, claims)
+	}
+	pl.draw(left, func(of *Rule) bool { return of == r })
+}
+
+// leftOfYears is what claims can have together whose items are years, each under a
+// cap of the enterprise. They may be of the same years: then at least the largest
+// claim can be had. Or of different ones: then at most as many years as count.
+func (pl *planner) leftOfYears(r *Rule, c *Cap, claims []*Outcome) decimal.Decimal {
+	if !pl.worstCase {
+		return c.Figure.Value.Mul(r.Rate.Most.Value)
+	}
+	most := decimal.Zero
+	for _, o := range claims {
+		most = decimal.Max(most, o.Amount.Lo)
+	}
+	return most
 }
 
 // draw has the options of some rules draw on what is left of a cap.
-func (pl *planner) draw(claims []*Outcome, of limit, on func(*Rule) bool) {
-	left := pl.left(of, claims)
+func (pl *planner) draw(left decimal.Decimal, on func(*Rule) bool) {
 	shared := sharedCap{left: left}
 	for i := range pl.groups {
 		for k := range pl.groups[i].options {

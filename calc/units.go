@@ -93,7 +93,7 @@ func (w *work) mostItems(sum *Node) *Node {
 func (w *work) mostUnsaid(n *Node) *Node {
 	most := w.rule.Rate.Most
 	for k := range w.rule.Caps {
-		if c := &w.rule.Caps[k]; most != nil && c.Scope == PerItem {
+		if c := &w.rule.Caps[k]; most != nil && c.onItems(w.rule) {
 			return w.node(Node{Op: OpMost, Figures: []*Figure{most, c.Figure},
 				Amount: Interval{Hi: c.Figure.Value.Mul(most.Value)}}, n)
 		}

@@ -116,8 +116,7 @@ func (r *reader) period(rule *calc.Rule, f figureAt) {
 	for i := range rule.Caps {
 		c := &rule.Caps[i]
 		owned := f.fig == c.Figure || slices.ContainsFunc(c.Table, func(row calc.Row) bool { return row.Figure == f.fig })
-		// The items of a rate may be those of each enterprise: its years, its contracts.
-		if s := scopeOf(f.fig.Quote); owned && s != "" && c.Scope != calc.PerItem && (s != c.Scope || !c.ScopeStated) {
+		if s := scopeOf(f.fig.Quote); owned && s != "" && (s != c.Scope || !c.ScopeStated) {
 			r.at(f.rule, f.field, f.line, "scope %s%s, but quote %q says %s", c.Scope, said(c.ScopeStated, "", " (not stated)"), f.fig.Quote, s)
 		}
 		if p := PeriodOf(f.fig.Quote); owned && p != c.Period {

@@ -182,3 +182,44 @@ func TestOneMoreArticle(t *testing.T) {
 		}
 	}
 }
+
+// TestYearsOfAnEnterprise: a limit for each year of an enterprise is on every item of a list of years. Two
+// claims may be of the same years or of others, and no more years count than the text allows.
+func TestYearsOfAnEnterprise(t *testing.T) {
+	dir, files := testPack(t, "mechanisms")
+	rules := string(files[dir+"/rules.yaml"].Data)
+	rules = strings.Replace(rules, "\nignore:\n", `
+  - {id: "11", clause: "11", title: {zh: 租金补贴, en: Rent subsidy}, facts: [rents],
+      rate: {of: rents, each: true, nature: formula, value: "0.50", quote: 按年租金的50%给予补贴, most: {value: "3", unit: 年, quote: 最长不超过3年}},
+      caps: [{scope: enterprise, scope_stated: true, period: year, value: "50000", quote: 每个企业每年不超过5万元}]}
+
+ignore:
+`, 1)
+	rules = strings.Replace(rules, "facts:\n  - key", "facts:\n  - {key: rents, type: moneys, unit: CNY, label: {zh: 各年租金, en: Rents}, ask: {zh: 各年租金多少？, en: \"What are the rents?\"}}\n  - key", 1)
+	files = with(with(files, dir, "rules.yaml", rules), dir, "examples.yaml", oneExample)
+	files = with(files, dir, "policy.txt", string(files[dir+"/policy.txt"].Data)+"第十一条 企业租用场地的，按年租金的50%给予补贴，每个企业每年不超过5万元，最长不超过3年。\n")
+	p, err := knowledge.LoadPack(files, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := func(rents ...int64) calc.Claim {
+		var list []calc.Value
+		for _, r := range rents {
+			list = append(list, calc.Money(decimal.NewFromInt(r)))
+		}
+		return calc.Claim{Rule: "11", Facts: map[string]calc.Value{"rents": calc.Moneys(list)}}
+	}
+	for _, tt := range []struct {
+		claims []calc.Claim
+		want   string
+	}{
+		{[]calc.Claim{claim(80000, 120000)}, "90000.00..90000.00"},
+		{[]calc.Claim{claim(80000), claim(100000)}, "50000.00..90000.00"},
+		{[]calc.Claim{claim(200000, 200000, 200000), claim(200000, 200000)}, "150000.00..150000.00"},
+	} {
+		total := estimate(t, p.Book, tt.claims...).Total()
+		if got := total.Low + ".." + total.High; got != tt.want {
+			t.Errorf("%v: got %s, want %s", tt.claims, got, tt.want)
+		}
+	}
+}

@@ -21,7 +21,8 @@
 //
 //	rate.units   [{of, per, quote, most}]: the value is money for each of these; quote
 //	             names the unit (每平方米), most is the figure of how many count
-//	rate.most    the figure of how many items of a list count
+//	rate.most    the figure of how many items of a list count. Where it is in 年 the items
+//	             are years, and a cap of an enterprise and year is on each of them
 //	scale        {of, unit, includes, bands, quote, each, marginal, like, within}:
 //	             bands are [{from, to, value}]; an end that the text does not repeat may
 //	             be left out. includes says which end belongs to a band: from, to or
