@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"policybot/calc"
 	"policybot/knowledge"
 )
 
@@ -78,4 +79,40 @@ func TestPacks(t *testing.T) {
 			checkFile(t, file, strings.TrimRight(got.String(), "\n")+"\n")
 		})
 	}
+}
+
+// TestPackReplies works out cases of the made-up policy, "> " before each, and compares the whole English
+// replies with a file. None is withheld.
+func TestPackReplies(t *testing.T) {
+	b, err := New(Config{Pack: testPack(t, "mechanisms")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "testdata/packs/mechanisms.en.txt"
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for line := range strings.SplitSeq(string(src), "\n") {
+		said, asked := strings.CutPrefix(line, "> ")
+		switch {
+		case strings.HasPrefix(line, "#"):
+			got.WriteString(line + "\n")
+		case asked:
+			c, err := calc.ParseCase([]byte("claims: [" + said + "]"))
+			if err != nil {
+				t.Fatalf("%s: %v", said, err)
+			}
+			a, err := b.Estimate(t.Context(), c, "en")
+			if err != nil || len(a.Refused) > 0 {
+				t.Errorf("%s: %v, withheld for %v", said, err, a.Refused)
+			}
+			fmt.Fprintf(&got, "> %s\n", said)
+			for l := range strings.SplitSeq(strings.TrimSpace(a.Text), "\n") {
+				got.WriteString(strings.TrimRight("  "+l, " ") + "\n")
+			}
+		}
+	}
+	checkFile(t, file, got.String())
 }

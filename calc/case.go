@@ -14,8 +14,8 @@ import (
 // Claim is what is known about one thing an applicant may be paid for.
 type Claim struct {
 	Rule string `json:"rule"`
-	// Project joins the claims of one project: article-15 choices are made
-	// within it. Empty: not said.
+	// Project joins the claims of one project: choices are made within it, and
+	// limits per project hold for it. Empty: not said.
 	Project string `json:"project,omitempty"`
 	// Applicant tells enterprises in one case apart: caps per enterprise bind
 	// within one. Empty is an enterprise like any other.

@@ -55,6 +55,8 @@ func (b *Book) checkClaim(i int, c *Claim, errs []error) []error {
 			f, _ := r.fact(key)
 			if err := f.check(v); err != nil {
 				fail(key, "%v", err)
+			} else if r.Whole(key) && slices.ContainsFunc(v.nums, func(n Interval) bool { return n.Known() && !n.Lo.IsInteger() }) {
+				fail(key, "%s: want a whole number of %s", describe(v), f.Unit)
 			}
 		}
 	}
@@ -115,6 +117,21 @@ func (f *Fact) check(v Value) error {
 		}
 	}
 	return nil
+}
+
+// Things are counted whole. Of time a part may meet a condition (half a year
+// employed), but no allowance for each month is paid for half of one.
+var (
+	unitsOfThings = []string{"人", "名", "位", "人次", "个", "家", "户", "台", "套", "件", "项", "次", "辆", "座", "栋", "间", "条", "篇", "场"}
+	unitsOfTime   = []string{"年", "月", "周", "天"}
+)
+
+// Whole reports whether a number that the rule takes must be a whole one: the
+// count of something. A range that is only near a number need not end on one.
+func (r *Rule) Whole(key string) bool {
+	f, ok := r.fact(key)
+	return ok && f.Type == TypeNumber &&
+		(slices.Contains(unitsOfThings, f.Unit) || slices.Contains(unitsOfTime, f.Unit) && r.Counts(key))
 }
 
 func (f *Fact) wants() string {

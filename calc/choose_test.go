@@ -9,73 +9,84 @@ import (
 )
 
 // TestBestEqualsBruteForce compares best with trying every choice, on random
-// groups whose options draw on up to three shared caps.
+// groups whose options draw on up to three shared caps, some under a cap on all of them.
 func TestBestEqualsBruteForce(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 3))
 	for range 3000 {
-		caps := make([]decimal.Decimal, r.IntN(4))
-		for i := range caps {
-			caps[i] = decimal.NewFromInt(r.Int64N(60))
+		var caps caps
+		if r.IntN(2) == 0 {
+			all := decimal.NewFromInt(r.Int64N(120))
+			caps.all = &all
+		}
+		for range r.IntN(4) {
+			caps.shared = append(caps.shared, sharedCap{decimal.NewFromInt(r.Int64N(60)), caps.all != nil && r.IntN(2) == 0})
 		}
 		groups := make([]group, 1+r.IntN(6))
 		for i := range groups {
 			for range 1 + r.IntN(4) {
-				o := option{worth: decimal.NewFromInt(r.Int64N(40)), shared: r.IntN(len(caps)+1) - 1}
-				if o.shared >= 0 {
-					o.worth = decimal.Min(o.worth, caps[o.shared])
+				o := option{worth: decimal.NewFromInt(r.Int64N(40)), shared: r.IntN(len(caps.shared)+1) - 1}
+				if o.under = caps.all != nil && r.IntN(2) == 0; o.shared >= 0 {
+					o.worth, o.under = decimal.Min(o.worth, caps.shared[o.shared].left), caps.shared[o.shared].under
 				}
 				groups[i].options = append(groups[i].options, o)
 			}
 		}
 		got, choice, exact := best(groups, caps)
-		if want := brute(groups, caps, 0, decimal.Zero, make([]decimal.Decimal, len(caps))); !got.Equal(want) || !exact {
-			t.Fatalf("got %s, want %s for %+v with caps %v", got, want, groups, caps)
+		want := brute(groups, caps, make([]int, 0, len(groups)))
+		if !got.Equal(want) || !exact {
+			t.Fatalf("got %s, want %s for %+v with caps %+v", got, want, groups, caps)
 		}
 		if worth := worthOf(groups, caps, choice); !worth.Equal(got) {
 			t.Fatalf("choice %v is worth %s, not %s", choice, worth, got)
 		}
+		if most := relaxed(groups, caps.all); most.LessThan(want) {
+			t.Fatalf("bound %s below %s for %+v with caps %+v", most, want, groups, caps)
+		}
 	}
 }
 
-func brute(groups []group, caps []decimal.Decimal, i int, free decimal.Decimal, used []decimal.Decimal) decimal.Decimal {
-	if i == len(groups) {
-		for k, u := range used {
-			free = free.Add(decimal.Min(u, caps[k]))
-		}
-		return free
+// brute tries every choice of the groups that are still open.
+func brute(groups []group, caps caps, choice []int) decimal.Decimal {
+	if len(choice) == len(groups) {
+		return worthOf(groups, caps, choice)
 	}
 	most := decimal.Zero
-	for _, o := range groups[i].options {
-		if o.shared < 0 {
-			most = decimal.Max(most, brute(groups, caps, i+1, free.Add(o.worth), used))
-			continue
-		}
-		before := used[o.shared]
-		used[o.shared] = before.Add(o.worth)
-		most = decimal.Max(most, brute(groups, caps, i+1, free, used))
-		used[o.shared] = before
+	for k := range groups[len(choice)].options {
+		most = decimal.Max(most, brute(groups, caps, append(choice, k)))
 	}
 	return most
 }
 
-func worthOf(groups []group, caps []decimal.Decimal, choice []int) decimal.Decimal {
-	free, used := decimal.Zero, make([]decimal.Decimal, len(caps))
+// worthOf is what a choice comes to: each shared cap on what draws on it, then the cap
+// on all rules on what it is over.
+func worthOf(groups []group, caps caps, choice []int) decimal.Decimal {
+	free, under, used := decimal.Zero, decimal.Zero, make([]decimal.Decimal, len(caps.shared))
+	add := func(d decimal.Decimal, isUnder bool) {
+		if isUnder {
+			under = under.Add(d)
+		} else {
+			free = free.Add(d)
+		}
+	}
 	for i, k := range choice {
 		if o := groups[i].options[k]; o.shared < 0 {
-			free = free.Add(o.worth)
+			add(o.worth, o.under)
 		} else {
 			used[o.shared] = used[o.shared].Add(o.worth)
 		}
 	}
 	for k, u := range used {
-		free = free.Add(decimal.Min(u, caps[k]))
+		add(decimal.Min(u, caps.shared[k].left), caps.shared[k].under)
 	}
-	return free
+	if caps.all != nil {
+		under = decimal.Min(under, *caps.all)
+	}
+	return free.Add(under)
 }
 
 func TestBestStaysBounded(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	caps := []decimal.Decimal{decimal.New(1, 15)}
+	caps := caps{shared: []sharedCap{{left: decimal.New(1, 15)}}}
 	groups := make([]group, maxClaims/2)
 	for i := range groups {
 		v := decimal.NewFromInt(2 + r.Int64N(1<<40))
@@ -84,7 +95,7 @@ func TestBestStaysBounded(t *testing.T) {
 	start := time.Now()
 	worth, _, exact := best(groups, caps)
 	t.Logf("exact %v, %v", exact, time.Since(start))
-	if limit := relaxed(groups); worth.GreaterThan(limit) {
+	if limit := relaxed(groups, nil); worth.GreaterThan(limit) {
 		t.Errorf("worth %s above %s (exact: %v)", worth, limit, exact)
 	}
 }

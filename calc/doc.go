@@ -56,7 +56,8 @@
 // # What the newer ones promise
 //
 // Bands follow one another upwards; where they leave something out the rule says
-// so and pays nothing there. A number exactly on an end belongs to the band that
+// so and pays nothing there. Those of a marginal scale hold parts of the base: what
+// is above the last adds nothing, and takes nothing away. A number exactly on an end belongs to the band that
 // the words of the text put it in; where they do not say, both bands are possible
 // and the result is an interval. So is that of a base known only as a range that
 // reaches over an end. Of more items than count, the text does not say which: the
@@ -67,7 +68,7 @@
 // Until the base is known, nothing is certain; only where the fact is optional is
 // the cap supposed not to bind, and listed as a condition. A claim draws on one
 // shared cap, so a rule under a joint cap has no cap per enterprise beside it; a
-// cap on all rules stands above the others.
+// cap on all rules stands above the others, and leaves what it excepts alone.
 //
 // Money facts may be in another currency. They are compared with figures in it, by
 // conditions and by bands, and nothing else: no share is taken of them and nothing

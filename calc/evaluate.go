@@ -71,7 +71,7 @@ func (w *work) amount() *Node {
 	}
 	n := w.base()
 	for i := range w.rule.Caps {
-		if c := &w.rule.Caps[i]; c.Scope != PerItem {
+		if c := &w.rule.Caps[i]; !c.onItems(w.rule) {
 			n = w.cap(n, c)
 		}
 	}
@@ -135,7 +135,7 @@ func (w *work) share(of *Node) *Node {
 func (w *work) item(n *Node, i int) *Node {
 	for k := range w.rule.Caps {
 		c := &w.rule.Caps[k]
-		if c.Scope != PerItem {
+		if !c.onItems(w.rule) {
 			continue
 		}
 		whole := w.node(Node{Op: OpFigure, Amount: Exactly(c.Figure.Value), Figures: c.figures, Cap: c})
@@ -191,7 +191,7 @@ func (w *work) left(c *Cap) *Node {
 			out.Amount = Interval{Hi: n.Amount.Hi, Open: n.Amount.Open}
 		}
 	}
-	if out.Amount.zero() {
+	if out.Amount.zero() && len(n.Figures) > 0 {
 		w.conditions = append(w.conditions, Checked{&Test{
 			Text: c.Spent, Clause: n.Figures[0].Clause, Quote: n.Figures[0].Quote, Fact: c.Less,
 		}, Unmet})

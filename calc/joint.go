@@ -67,20 +67,25 @@ func (pl *planner) shareJoint(j *Joint) {
 			claims = append(claims, o)
 		}
 	}
-	if len(j.Rules) == 0 || len(claims) < 2 {
-		return
+	if len(claims) > 1 {
+		pl.draw(pl.left(limit{joint: j}, claims), j.Binds)
 	}
-	pl.draw(claims, limit{joint: j}, j.Binds)
 }
 
-// underAll puts the caps on all rules together on a total.
-func (b *Book) underAll(own []*Outcome, total Interval) Interval {
-	for i := range b.Joints {
-		if j := &b.Joints[i]; len(j.Rules) == 0 {
-			if left, found := leftOf(limit{joint: j}, own); found {
-				total = total.min(left)
-			}
+// underAll puts a cap on all rules over what is had under those it binds. Of
+// several such caps the least counts: they bind the same rules.
+func (pl *planner) underAll(j *Joint) {
+	left := pl.left(limit{joint: j}, pl.all)
+	if left.GreaterThanOrEqual(beyond) {
+		return
+	}
+	if pl.caps.all == nil || left.LessThan(*pl.caps.all) {
+		pl.caps.all = &left
+	}
+	for i := range pl.groups {
+		for k := range pl.groups[i].options {
+			op := &pl.groups[i].options[k]
+			op.under = j.Binds(op.rule)
 		}
 	}
-	return total
 }

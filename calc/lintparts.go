@@ -8,6 +8,9 @@ import (
 func (l *lint) cap(r *Rule, field string, c *Cap, need func(string, string, ...Type)) {
 	switch c.Scope {
 	case PerEnterprise, PerProject:
+		if c.onYears(r) && (c.By != "" || c.Less != "" || !r.Rate.Each) {
+			l.add(r.ID, field, "a cap on each of the years of a list is one figure")
+		}
 	case PerItem:
 		if !(r.Rate != nil && (r.Rate.Each || len(r.Rate.Units) > 0)) && !(r.Scale != nil && r.Scale.Each) {
 			l.add(r.ID, field, "scope item without a rate or scale on each item")
@@ -66,6 +69,9 @@ func (l *lint) table(r *Rule, field string, c *Cap, f *Fact) {
 			l.add(r.ID, field+".table", "two rows for %q", row.Value)
 		}
 		rows[row.Value] = true
+		if row.Nothing && (!c.Adds || row.Figure != nil || len(row.Like) > 0) {
+			l.add(r.ID, field+".table", "%q: only a value of amounts that add up adds nothing", row.Value)
+		}
 		for _, like := range row.Like {
 			if c.row(like) == nil {
 				l.add(r.ID, field+".table", "%q: no row %q to be like", row.Value, like)

@@ -1,7 +1,6 @@
 package calc
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -96,6 +95,9 @@ func (l *lint) scale(r *Rule, need needs) {
 	} else {
 		need("scale.of", s.Of, TypeMoney, TypeNumber)
 	}
+	if f, ok := r.fact(s.Of); ok && s.Marginal && f.Unit != "CNY" {
+		l.add(r.ID, "scale.of", "%s is in %q: a share of it is not in yuan, and nothing is converted", s.Of, f.Unit)
+	}
 	if s.Like != "" {
 		l.like(r, s)
 		return
@@ -108,7 +110,7 @@ func (l *lint) scale(r *Rule, need needs) {
 	for i := range s.Bands {
 		l.band(r, "scale.bands["+strconv.Itoa(i)+"]", &s.Bands[i], f)
 	}
-	gaps := s.Bands[0].From != nil || s.Bands[len(s.Bands)-1].To != nil
+	gaps := s.Bands[0].From != nil || s.Bands[len(s.Bands)-1].To != nil && !s.Marginal
 	for i := range s.Bands[1:] {
 		gaps = l.joinBands(r, "scale.bands["+strconv.Itoa(i+1)+"]", &s.Bands[i], &s.Bands[i+1]) || gaps
 	}
@@ -116,7 +118,7 @@ func (l *lint) scale(r *Rule, need needs) {
 		l.add(r.ID, "scale.bands", "a marginal scale begins at nothing")
 	}
 	if gaps != !s.Within.Text.IsZero() {
-		l.add(r.ID, "scale.within", "wanted, and only then, where the bands leave something out: the condition that the base lies in one")
+		l.add(r.ID, "scale.within", "wanted, and only then, where the bands leave something out: the condition that the base lies in one; of a marginal scale they hold parts, and beyond the last there is none")
 	}
 }
 
@@ -223,54 +225,5 @@ func (l *lint) stages(r *Rule, field string, c *Cap) {
 	}
 	if c.Whole != nil && !sum.Equal(c.Whole.Value) {
 		l.add(r.ID, field+".whole", "the amounts add up to %s, not to %s", sum, c.Whole.Value)
-	}
-}
-
-// joint checks a cap on several rules, and prepares it.
-func (l *lint) joint(j *Joint) {
-	field := "joint_caps." + j.ID
-	seen := map[string]bool{}
-	for _, id := range j.Rules {
-		r := l.book.rules[id]
-		switch {
-		case r == nil:
-			l.add("", field, "no rule %q", id)
-			continue
-		case seen[id]:
-			l.add("", field, "names rule %s twice", id)
-		case r.CaseByCase:
-			l.add("", field, "rule %s has no amount to limit", id)
-		case slices.ContainsFunc(r.Caps, func(c Cap) bool { return c.Scope == PerEnterprise }):
-			l.add("", field, "rule %s has a cap per enterprise as well: claims can share only one", id)
-		}
-		for i := range l.book.Joints {
-			if other := &l.book.Joints[i]; other != j && slices.Contains(other.Rules, id) {
-				l.add("", field, "rule %s is under %s as well: claims can share only one cap", id, other.ID)
-			}
-		}
-		seen[id] = true
-	}
-	for _, id := range j.Except {
-		if l.book.rules[id] == nil || len(j.Rules) > 0 {
-			l.add("", field, "except names rule %q: want a rule of the policy, and a cap on all others", id)
-		}
-	}
-	if len(j.Rules) == 1 {
-		l.add("", field, "names one rule: that is a cap of its own")
-	}
-	if j.Figure != nil {
-		j.figures, j.text = []*Figure{j.Figure}, rateText(j.Figure)
-		if j.Figure.Unit != "" || j.Figure.Value.GreaterThan(decimal.NewFromInt(1)) {
-			l.add("", field, "%s %s is no share", j.Figure.Value, j.Figure.Unit)
-		}
-	}
-	f := l.book.facts[j.Of]
-	switch {
-	case f == nil:
-		l.add("", field, "fact %q is not declared", j.Of)
-	case f.Type != TypeMoney || f.Unit != "CNY":
-		l.add("", field, "the cap is a share of %s, which is not money in yuan", j.Of)
-	case f.Optional != !j.Limit.Text.IsZero():
-		l.add("", field, "a text is wanted for what is supposed of an optional fact, and for no other")
 	}
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// group is what can be chosen from: one project's categories, or a single
-// claim that stands outside the choice.
+// group is what can be chosen from: one project's categories, or what stands
+// outside the choice: the claims that name one project under a rule, or a single
+// claim that names none.
 type group struct {
 	applicant, project string
 	options            []option
@@ -18,7 +19,8 @@ type option struct {
 	rule   *Rule
 	claims []*Outcome
 	worth  decimal.Decimal
-	shared int // index of the cap it shares with other groups, or -1
+	shared int  // index of the cap it shares with other groups, or -1
+	under  bool // a cap on all rules is over it
 }
 
 func (g *group) pick(chosen int) (pick, bool) {
@@ -44,8 +46,8 @@ type planner struct {
 	all       []*Outcome // of the applicant; solve may be given a part of them
 
 	groups []group
-	caps   []decimal.Decimal // what is left of each cap that groups share
-	joined bool              // claims without a project were taken to be one project
+	caps   caps
+	joined bool // claims without a project were taken to be one project
 
 	// kept is, by name, the one claim that counts of those that may not add up;
 	// without a name all count.
@@ -59,7 +61,7 @@ func (pl *planner) solve(own []*Outcome) (decimal.Decimal, []int, bool) {
 	pl.share()
 	worth, choice, exact := best(pl.groups, pl.caps)
 	if !exact && !pl.worstCase {
-		worth = relaxed(pl.groups)
+		worth = relaxed(pl.groups, pl.caps.all)
 	}
 	return worth, choice, exact
 }
@@ -99,17 +101,16 @@ func (b *Book) order(r *Rule) int {
 	return -1
 }
 
-// groupFor finds or adds the group a claim belongs to.
+// groupFor finds or adds the group a claim belongs to. Outside the choice a rule
+// is had beside the others, but its own claims for a project are of that project.
 func (pl *planner) groupFor(o *Outcome, own []*Outcome) *group {
-	if o.Rule.ChooseOne {
-		for i := range pl.groups {
-			g := &pl.groups[i]
-			if !g.options[0].rule.ChooseOne || g.project != o.Project {
-				continue
-			}
-			if o.Project != "" || pl.sameUnnamed(g, o, own) {
-				return g
-			}
+	for i := range pl.groups {
+		g := &pl.groups[i]
+		first := g.options[0].rule
+		switch {
+		case g.project != o.Project, first.ChooseOne != o.Rule.ChooseOne, !first.ChooseOne && first != o.Rule:
+		case o.Project != "", first.ChooseOne && pl.sameUnnamed(g, o, own):
+			return g
 		}
 	}
 	pl.groups = append(pl.groups, group{applicant: o.Applicant, project: o.Project, options: make([]option, 0, 2)})
@@ -184,6 +185,9 @@ func (pl *planner) left(of limit, claims []*Outcome) decimal.Decimal {
 }
 
 func leftOf(of limit, claims []*Outcome) (left Interval, found bool) {
+	if of.cap != nil && of.cap.Adds {
+		return leftOfStages(of.cap, claims), true
+	}
 	left = anything
 	for _, o := range claims {
 		for _, l := range o.limits {
@@ -199,8 +203,13 @@ func leftOf(of limit, claims []*Outcome) (left Interval, found bool) {
 	return left, found
 }
 
-// share finds the caps that more than one group draws on.
+// share finds the caps that more than one group draws on, those on all rules first.
 func (pl *planner) share() {
+	for i := range pl.book.Joints {
+		if j := &pl.book.Joints[i]; len(j.Rules) == 0 {
+			pl.underAll(j)
+		}
+	}
 	for i := range pl.book.Rules {
 		r := &pl.book.Rules[i]
 		for c := range r.Caps {
@@ -210,7 +219,9 @@ func (pl *planner) share() {
 		}
 	}
 	for i := range pl.book.Joints {
-		pl.shareJoint(&pl.book.Joints[i])
+		if j := &pl.book.Joints[i]; len(j.Rules) > 0 {
+			pl.shareJoint(j)
+		}
 	}
 }
 
@@ -224,19 +235,38 @@ func (pl *planner) shareCap(r *Rule, c *Cap) {
 	if len(claims) < 2 {
 		return
 	}
-	pl.draw(claims, limit{cap: c}, func(of *Rule) bool { return of == r })
+	left := pl.left(limit{cap: c}, claims)
+	if c.onYears(r) {
+		left = pl.leftOfYears(r, c, claims)
+	}
+	pl.draw(left, func(of *Rule) bool { return of == r })
+}
+
+// leftOfYears is what claims can have together whose items are years, each under a
+// cap of the enterprise. They may be of the same years: then at least the largest
+// claim can be had. Or of different ones: then at most as many years as count.
+func (pl *planner) leftOfYears(r *Rule, c *Cap, claims []*Outcome) decimal.Decimal {
+	if !pl.worstCase {
+		return c.Figure.Value.Mul(r.Rate.Most.Value)
+	}
+	most := decimal.Zero
+	for _, o := range claims {
+		most = decimal.Max(most, o.Amount.Lo)
+	}
+	return most
 }
 
 // draw has the options of some rules draw on what is left of a cap.
-func (pl *planner) draw(claims []*Outcome, of limit, on func(*Rule) bool) {
-	left := pl.left(of, claims)
+func (pl *planner) draw(left decimal.Decimal, on func(*Rule) bool) {
+	shared := sharedCap{left: left}
 	for i := range pl.groups {
 		for k := range pl.groups[i].options {
 			if op := &pl.groups[i].options[k]; on(op.rule) {
 				op.worth = decimal.Min(op.worth, left)
-				op.shared = len(pl.caps)
+				op.shared = len(pl.caps.shared)
+				shared.under = op.under // as of all its rules
 			}
 		}
 	}
-	pl.caps = append(pl.caps, left)
+	pl.caps.shared = append(pl.caps.shared, shared)
 }

@@ -188,12 +188,22 @@ type Cap struct {
 	figures []*Figure // Figure alone
 }
 
+// onItems reports whether the cap limits each item of the rule's list: its own, or
+// the years that the list is of, where the cap is one of an enterprise and year.
+func (c *Cap) onItems(r *Rule) bool { return c.Scope == PerItem || c.onYears(r) }
+
+func (c *Cap) onYears(r *Rule) bool {
+	return c.Scope == PerEnterprise && c.Period == PerYear && r.Rate != nil && r.Rate.Most != nil && r.Rate.Most.Unit == "年"
+}
+
 // Row is one line of a table. A nil Figure: the text states none for this
-// value. Like names other rows that may apply instead.
+// value. Like names other rows that may apply instead. Nothing: of amounts that
+// add up, the value adds none.
 type Row struct {
-	Value  string
-	Figure *Figure
-	Like   []string
+	Value   string
+	Figure  *Figure
+	Like    []string
+	Nothing bool
 
 	figures []*Figure // those that may apply
 }

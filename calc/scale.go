@@ -8,7 +8,8 @@ import (
 
 // Scale is an amount by bands of a base. A step scale gives each band an amount
 // of its own: whoever falls into it gets that amount. A marginal scale gives each
-// band a rate on the part of the base that lies within it.
+// band a rate on the part of the base that lies within it; a base above the last
+// band has parts in all of them, and what is above it adds nothing.
 type Scale struct {
 	Of       string
 	Marginal bool
@@ -18,7 +19,7 @@ type Scale struct {
 	// for each of its bands, or are empty: then its amounts hold as well.
 	Like string
 	// Within is the condition that the base lies in one of the bands; wanted
-	// where they leave anything out.
+	// where those of a step scale leave anything out.
 	Within Test
 
 	bands []Band // after Like is followed
@@ -70,6 +71,9 @@ func (b *Band) touches(v Interval) bool {
 
 // outside reports whether some number of v may lie in none of the bands.
 func (s *Scale) outside(v Interval) bool {
+	if s.Marginal {
+		return false // its bands hold parts, from nothing upwards
+	}
 	for i := range s.bands {
 		b := &s.bands[i]
 		if b.From == nil || i > 0 && s.bands[i-1].meets(b) {

@@ -79,7 +79,7 @@ func (b *Book) planOne(own []*Outcome, p *plan) {
 	if together.Open {
 		together.Hi = decimal.Zero
 	}
-	p.total = p.total.plus(b.underAll(own, together))
+	p.total = p.total.plus(together)
 	for i, g := range high.groups {
 		if pk, ok := g.pick(choice[i]); ok {
 			p.picks = append(p.picks, pk)

@@ -93,7 +93,7 @@ func (w *work) mostItems(sum *Node) *Node {
 func (w *work) mostUnsaid(n *Node) *Node {
 	most := w.rule.Rate.Most
 	for k := range w.rule.Caps {
-		if c := &w.rule.Caps[k]; most != nil && c.Scope == PerItem {
+		if c := &w.rule.Caps[k]; most != nil && c.onItems(w.rule) {
 			return w.node(Node{Op: OpMost, Figures: []*Figure{most, c.Figure},
 				Amount: Interval{Hi: c.Figure.Value.Mul(most.Value)}}, n)
 		}
@@ -102,21 +102,53 @@ func (w *work) mostUnsaid(n *Node) *Node {
 }
 
 // stages adds up the amounts of all values that hold. While nothing is said of
-// them there may be none, or all.
+// them there may be none, or all. Of a value for which the text states no amount
+// it is not known how much it adds.
 func (w *work) stages(n *Node, c *Cap) *Node {
 	v, said := w.facts[c.By]
 	for i := range c.Table {
 		row := &c.Table[i]
-		if row.Figure == nil || said && !slices.Contains(v.set, row.Value) {
-			continue
+		switch {
+		case row.Nothing || said && !slices.Contains(v.set, row.Value):
+		case row.Figure == nil:
+			n.Amount.Open, w.undecided = true, true
+		default:
+			n.Figures = append(n.Figures, row.Figure)
+			n.Amount.Hi = n.Amount.Hi.Add(row.Figure.Value)
 		}
-		n.Figures = append(n.Figures, row.Figure)
-		n.Amount.Hi = n.Amount.Hi.Add(row.Figure.Value)
 	}
 	if said {
 		n.Amount.Lo = n.Amount.Hi
 	} else {
 		w.undecided = true
 	}
+	if n.Amount.Open {
+		n.Amount.Hi = decimal.Zero
+	}
 	return n
+}
+
+// leftOfStages is what is left for claims together of amounts that add up: each
+// value counts once, whichever of them names it. What was received counts for all.
+func leftOfStages(c *Cap, claims []*Outcome) Interval {
+	w := work{rule: claims[0].Rule, facts: map[string]Value{}}
+	var values []string
+	silent := false
+	for _, o := range claims {
+		v, said := o.facts[c.By]
+		values, silent = append(values, v.set...), silent || !said
+		if less, said := o.facts[c.Less]; said {
+			if most, have := w.facts[c.Less]; !have || most.nums[0].below(less.nums[0]) {
+				w.facts[c.Less] = less
+			}
+		}
+	}
+	w.facts[c.By] = Choose(values...)
+	left := w.left(c).Amount
+	if !silent {
+		return left
+	}
+	delete(w.facts, c.By)
+	most := w.left(c).Amount
+	return Interval{Lo: left.Lo, Hi: most.Hi, Open: most.Open}
 }

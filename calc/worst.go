@@ -68,6 +68,11 @@ func (b *Book) worstKept(own []*Outcome, kept map[string]*Outcome, p *plan) deci
 	return decimal.Max(worth, other)
 }
 
+// onlyUnder reports whether nothing else is claimed under the rule.
+func onlyUnder(own []*Outcome, o *Outcome) bool {
+	return !slices.ContainsFunc(own, func(x *Outcome) bool { return x != o && x.Rule == o.Rule })
+}
+
 // certain reports that the worst case is the case at hand: all amounts are
 // known, and so is what adds up and what is one project.
 func (pl *planner) certain(own []*Outcome) bool {
@@ -76,7 +81,7 @@ func (pl *planner) certain(own []*Outcome) bool {
 			return false
 		}
 		for i := range o.limits {
-			if !o.limits[i].left.Known() {
+			if c := o.limits[i].cap; !o.limits[i].left.Known() || c != nil && c.onYears(o.Rule) && !onlyUnder(own, o) {
 				return false
 			}
 		}

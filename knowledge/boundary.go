@@ -23,6 +23,7 @@ func (r *reader) boundary(n *strict.Node, field string) (b boundary) {
 		switch at := join(field, key); key {
 		case "clause":
 			q.clause = r.str(v, at)
+			r.pack.boundary = q.clause
 		case "quote":
 			q.quote = r.str(v, at)
 		case "include":
@@ -104,11 +105,13 @@ func startsWith(s string, list []string) bool {
 	return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(s, w) })
 }
 
+// stops end the words around a quantity.
+const stops = "，,。；;、"
+
 // around cuts the words that bound a quantity out of its quote: those up to the
 // punctuation on either side.
 func around(quote string, q amount.Quantity) (before, after string) {
 	before, after = runeSlice(quote, 0, q.Start), runeSlice(quote, q.End, len([]rune(quote)))
-	const stops = "，,。；;、"
 	if i := strings.LastIndexAny(before, stops); i >= 0 {
 		before = before[i:]
 	}
@@ -135,25 +138,37 @@ func (b *boundary) ends(quote string, q amount.Quantity) (from, to calc.State) {
 	return b.at(before, m[1]), b.at(m[2], after)
 }
 
-// boundaries proves that what the rules say of numbers exactly on a limit stands
-// in the words beside it.
+// boundaries proves that the rules compare with a figure as the words beside it do,
+// above or below, and that what they say of a number exactly on it stands there.
+// Where a condition is used is no matter.
 func (r *reader) boundaries() {
-	for i := range r.pack.Book.Rules {
-		rule := &r.pack.Book.Rules[i]
-		for t := range rule.Tests() {
-			l := t.Limit
-			if l == nil {
-				continue
-			}
-			q, ok := oneFigure(l.Figure.Quote)
-			if !ok {
-				continue // told already
-			}
-			if want := r.bounds.at(around(l.Figure.Quote, q)); want != l.At {
-				r.at(rule.ID, "when", 0, "at %s, but the words of quote %q make it %s", l.At, l.Figure.Quote, want)
-			}
+	for _, l := range r.limits {
+		q, ok := oneFigure(l.limit.Figure.Quote)
+		if !ok {
+			continue // told already
+		}
+		below := strings.HasPrefix(l.limit.Op, "<")
+		if upper, says := bounds(l.limit.Figure.Quote, q); says && upper != below {
+			r.at(l.rule, l.field, l.line, "comparison %s, but quote %q says otherwise", l.limit.Op, l.limit.Figure.Quote)
+		}
+		if want := r.bounds.at(around(l.limit.Figure.Quote, q)); want != l.limit.At {
+			r.at(l.rule, l.field, l.line, "at %s, but the words of quote %q make it %s", l.limit.At, l.limit.Figure.Quote, want)
 		}
 	}
+}
+
+// bounds reports whether the words around a figure make it the most rather than the
+// least; says is false where they do neither.
+func bounds(quote string, q amount.Quantity) (upper, says bool) {
+	switch q.Bound {
+	case amount.AtMost, amount.Below:
+		return true, true
+	case amount.AtLeast, amount.Above:
+		return false, true
+	}
+	_, after := around(quote, q) // 1000万美元（不含）以上
+	most, least := containsAny(after, "以下", "以内"), containsAny(after, "以上")
+	return most, most != least
 }
 
 // oneFigure is the one quantity a quote holds.

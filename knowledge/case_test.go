@@ -43,6 +43,25 @@ claims: [{rule: "5", facts: {}}]`, `policy "other"`},
 	}
 }
 
+// TestWholeNumbers: what is counted comes whole; areas, and time that is only compared, need not.
+func TestWholeNumbers(t *testing.T) {
+	for _, tt := range []struct{ facts, want string }{
+		{`rule: "5", facts: {spaces: "2.5"}`, `spaces: "2.5": want a whole number of 个`},
+		{`rule: "2", facts: {staff: "10.5"}`, `staff: "10.5": want a whole number of 人`},
+		{`rule: "9", facts: {months: "1.5", trained: "2"}`, `months: "1.5": want a whole number of 月`},
+		{`rule: "9", facts: {months: "2", trained: "2.0"}`, ""},
+		{`rule: "9", facts: {months: "2", trained: {low: "1.8", high: "2.2"}}`, ""}, // about two
+	} {
+		c, err := calc.ParseCase([]byte("claims: [{" + tt.facts + "}]"))
+		if err == nil {
+			_, err = variant(t).Estimate(c)
+		}
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: got error %v, want %q", tt.facts, err, tt.want)
+		}
+	}
+}
+
 func TestCaseAccepts(t *testing.T) {
 	b := book(t)
 	for _, src := range []string{

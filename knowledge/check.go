@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,6 +38,11 @@ func (r *reader) quotes() {
 		}
 		if rule, ok := r.pack.Book.Rule(q.rule); ok && rule.Rate != nil {
 			r.forEach(q, rule)
+		}
+	}
+	for i := range r.pack.Book.Rules {
+		if rule := &r.pack.Book.Rules[i]; rule.Rate != nil && len(rule.Rate.Units) > 0 {
+			r.allUnits(rule)
 		}
 	}
 	r.boundaries()
@@ -90,7 +96,7 @@ func (r *reader) figure(f figureAt) {
 }
 
 // role checks that the words around a figure allow what the rule makes of it:
-// 最高 is a ceiling and no formula, < is below.
+// 最高 is a ceiling and no formula.
 func (r *reader) role(f figureAt, q amount.Quantity) {
 	rule, ok := r.pack.Book.Rule(f.rule)
 	if !ok {
@@ -102,24 +108,17 @@ func (r *reader) role(f figureAt, q amount.Quantity) {
 			r.at(f.rule, f.field, f.line, "nature %s, but quote %q speaks %s", rule.Nature, f.fig.Quote, said(atMost, "of a ceiling", "of no ceiling"))
 		}
 	}
-	for t := range rule.Tests() {
-		l := t.Limit
-		if l == nil || f.fig != &l.Figure {
-			continue
-		}
-		below := strings.HasPrefix(l.Op, "<")
-		if upper := q.Bound == amount.Below || q.Bound == amount.AtMost; q.Bound != "" && upper != below {
-			r.at(f.rule, f.field, f.line, "comparison %s, but quote %q says otherwise", l.Op, f.fig.Quote)
-		}
-	}
 	r.period(rule, f)
 }
 
-// period checks that a cap counts over the time its words name.
+// period checks that a cap counts over the time, and limits the thing, its words name.
 func (r *reader) period(rule *calc.Rule, f figureAt) {
 	for i := range rule.Caps {
 		c := &rule.Caps[i]
 		owned := f.fig == c.Figure || slices.ContainsFunc(c.Table, func(row calc.Row) bool { return row.Figure == f.fig })
+		if s := scopeOf(f.fig.Quote); owned && s != "" && (s != c.Scope || !c.ScopeStated) {
+			r.at(f.rule, f.field, f.line, "scope %s%s, but quote %q says %s", c.Scope, said(c.ScopeStated, "", " (not stated)"), f.fig.Quote, s)
+		}
 		if p := PeriodOf(f.fig.Quote); owned && p != c.Period {
 			r.at(f.rule, f.field, f.line, "period %s, but quote %q says %s", c.Period, f.fig.Quote, p)
 		}
@@ -135,6 +134,24 @@ func said(b bool, yes, no string) string {
 		return yes
 	}
 	return no
+}
+
+var eachOf = regexp.MustCompile(`(?:单个|单家|每个|每家|同一个?|同一家)(企业|项目)`)
+
+// scopeOf is what the words of a cap say that it limits, empty where they do not, or
+// name both.
+func scopeOf(quote string) (scope calc.Scope) {
+	for _, m := range eachOf.FindAllStringSubmatch(quote, -1) {
+		s := calc.PerEnterprise
+		if m[1] == "项目" {
+			s = calc.PerProject
+		}
+		if scope != "" && scope != s {
+			return ""
+		}
+		scope = s
+	}
+	return scope
 }
 
 // PeriodOf is the period that the words of a cap state.

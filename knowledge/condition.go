@@ -94,6 +94,7 @@ func (r *reader) limit(n *strict.Node, field, clause string) *calc.Limit {
 	if fig := fr.done(n, clause); fig != nil {
 		l.Figure = *fig
 		r.figures[len(r.figures)-1].fig = &l.Figure
+		r.limits = append(r.limits, limitAt{l, r.rule, field, n.Line})
 	}
 	return l
 }

@@ -99,6 +99,14 @@ func (m *maker) near(d decimal.Decimal) decimal.Decimal {
 	return d.Add(off)
 }
 
+// whole leaves of a number what the rule takes: the count of something comes whole.
+func (m *maker) whole(r *calc.Rule, key string, v calc.Value) calc.Value {
+	if !r.Whole(key) {
+		return v
+	}
+	return calc.Num(v.Numbers()[0].Lo.Floor())
+}
+
 // vague turns a known value into one that is known less well but contains it.
 func (m *maker) vague(f *calc.Fact, v calc.Value) calc.Value {
 	switch f.Type {
@@ -131,13 +139,13 @@ func (m *maker) claim(r *calc.Rule, project string) (full, partial calc.Claim) {
 		if f.Assumed || f.Prior || f.Optional {
 			// What is supposed when absent is not open; now and then it is said.
 			if m.IntN(4) == 0 {
-				full.Facts[key] = m.known(f, true)
+				full.Facts[key] = m.whole(r, key, m.known(f, true))
 				partial.Facts[key] = full.Facts[key]
 			}
 			continue
 		}
 		unsaid := m.IntN(3) == 0
-		full.Facts[key] = m.known(f, !unsaid)
+		full.Facts[key] = m.whole(r, key, m.known(f, !unsaid))
 		switch {
 		case unsaid:
 		case m.IntN(4) == 0:

@@ -13,7 +13,7 @@
 //
 // Only the text must be there. A pack without rules.yaml is searched and quoted,
 // and nothing is worked out for it: its Book has no rules. rules.draft.yaml, as
-// [Draft] writes it, counts for nothing until it is renamed.
+// package knowledge/draft writes it, counts for nothing until it is renamed.
 //
 // # Promises
 //
@@ -85,6 +85,7 @@ type Pack struct {
 	Reviews  []Review          // rules out of service, in the order of the book
 
 	confirmed Confirmed // nil: the text is the one the rules were written for
+	boundary  string    // the clause that says which words include the number, if one does
 	dated     bool      // policy.yaml gives issued_on
 }
 

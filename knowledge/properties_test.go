@@ -158,8 +158,8 @@ func TestMoreOfABaseNeverLowers(t *testing.T) {
 			_, c := m.claim(r, "")
 			for _, key := range rising(b, r) {
 				f, _ := b.FactOf(r.ID, key)
-				less := m.known(f, true)
-				more := calc.Num(less.Numbers()[0].Lo.Add(m.amount()))
+				less := m.whole(r, key, m.known(f, true))
+				more := m.whole(r, key, calc.Num(less.Numbers()[0].Lo.Add(m.amount())))
 				if f.Type == calc.TypeMoneys {
 					less = calc.Moneys([]calc.Value{calc.Money(less.Numbers()[0].Lo)})
 					more = calc.Moneys([]calc.Value{more})

@@ -26,6 +26,7 @@ type reader struct {
 	sequences []sequence // passages with several figures
 	perUnit   []quoteAt  // words that say what a unit rate is for each of
 	bounds    boundary
+	limits    []limitAt
 
 	definitions map[string]calc.Test // conditions that several rules name
 	named       map[string]bool      // those that one does
@@ -39,6 +40,13 @@ type figureAt struct {
 	rule  string
 	field string
 	line  int
+}
+
+// limitAt is a comparison with a figure, of whatever condition.
+type limitAt struct {
+	limit       *calc.Limit
+	rule, field string
+	line        int
 }
 
 // textAt is something the pack says in its own words.

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,15 +13,6 @@ import (
 	"policybot/calc"
 	"policybot/knowledge/text"
 )
-
-const confirmedFile = "confirmed.json"
-
-// Confirmed holds, by rule and by clause it rests on, the fingerprint of the
-// clause when somebody last compared the two. Under written it holds those of
-// all clauses of the text that the pack was written for.
-type Confirmed map[string]map[string]string
-
-const written = ""
 
 // Review is a rule that is out of service, and why.
 type Review struct {
@@ -77,8 +67,8 @@ func (p *Pack) RulesOn(clause string) (ids []string) {
 }
 
 // restsOn lists the clauses a change of which puts the rule in question: its
-// own, those of its figures and conditions, those shared by all rules, and the
-// articles they are items of.
+// own, those of its figures and conditions, those shared by all rules, the one
+// that says whether 以上 includes the number, and the articles they are items of.
 func (p *Pack) restsOn(r *calc.Rule) []string {
 	set := map[string]bool{}
 	p.restOn(r, set, 0)
@@ -98,19 +88,24 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 			set[f.Clause] = true
 		}
 	}
-	tests := func(list []calc.Test) {
+	var tests func(list ...calc.Test)
+	tests = func(list ...calc.Test) {
 		for i := range list {
 			set[list[i].Clause] = true
 			if l := list[i].Limit; l != nil {
 				figure(&l.Figure)
+				set[p.boundary] = true
 			}
+			tests(list[i].Any...)
+			tests(list[i].All...)
 		}
 	}
 	for _, f := range r.Figures() {
 		figure(f)
 	}
 	if r.Scale != nil {
-		set[r.Scale.Within.Clause] = true
+		set[p.boundary] = true
+		tests(r.Scale.Within)
 		if like, ok := p.Book.Rule(r.Scale.Like); ok && depth < 3 {
 			p.restOn(like, set, depth+1)
 		}
@@ -120,8 +115,8 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 			set[j.Limit.Clause] = true
 		}
 	}
-	tests(r.When)
-	tests(p.Book.Common)
+	tests(r.When...)
+	tests(p.Book.Common...)
 	if r.Excludes != nil {
 		set[r.Excludes.Clause] = true
 	}
@@ -129,6 +124,7 @@ func (p *Pack) restOn(r *calc.Rule, set map[string]bool, depth int) {
 		set[p.Book.ChooseOne.Clause] = true
 	}
 	for i := range r.Readings {
+		tests(r.Readings[i].When...)
 		if as, ok := p.Book.Rule(r.Readings[i].As); ok && depth < 3 {
 			p.restOn(as, set, depth+1)
 		}
@@ -156,10 +152,11 @@ func squeeze(s string) string {
 }
 
 // standing returns the fingerprints of the clauses a rule rests on as the text
-// has them now; a clause the text does not have is left out.
+// has them now, empty for a clause it does not have.
 func (p *Pack) standing(r *calc.Rule) map[string]string {
 	out := map[string]string{}
 	for _, id := range p.restsOn(r) {
+		out[id] = ""
 		if c, ok := p.Doc.Clause(id); ok {
 			out[id] = fingerprint(c)
 		}
@@ -173,11 +170,11 @@ func (p *Pack) review(faults []error) {
 	for i := range p.Book.Rules {
 		r := &p.Book.Rules[i]
 		rv := Review{Rule: r.ID}
-		was, known := p.confirmed[r.ID]
+		_, known := p.confirmed[r.ID]
 		now := p.standing(r)
 		for _, id := range p.restsOn(r) {
 			// Also a clause that there was not: an article given a text of its own.
-			if known && was[id] != now[id] {
+			if known && p.confirmed.was(r.ID, id) != now[id] {
 				rv.Clauses = append(rv.Clauses, id)
 			}
 		}
@@ -271,21 +268,4 @@ func (p *Pack) Accept(rule string) (map[string][]byte, error) {
 		return nil, fmt.Errorf("accepting rule %s: %w", rule, err)
 	}
 	return files, nil
-}
-
-func readConfirmed(src []byte) (Confirmed, error) {
-	c := Confirmed{}
-	if err := json.Unmarshal(src, &c); err != nil {
-		return Confirmed{}, Fault{File: confirmedFile, Text: err.Error()}
-	}
-	return c, nil
-}
-
-func writeConfirmed(files map[string][]byte, c Confirmed) error {
-	data, err := json.MarshalIndent(c, "", " ")
-	if err != nil {
-		return fmt.Errorf("%s: %w", confirmedFile, err)
-	}
-	files[confirmedFile] = append(data, '\n')
-	return nil
 }

@@ -201,6 +201,8 @@ func (r *reader) table(n *strict.Node, field, clause string, common *sharedQuote
 		row := calc.Row{Value: k.Name}
 		switch {
 		case v.Kind == strict.Scalar && v.Text == "unstated":
+		case v.Kind == strict.Scalar && v.Text == "nothing":
+			row.Nothing = true
 		case v.Kind == strict.Scalar && common.quote != "":
 			row.Figure = common.point(r, v, at, clause, "CNY")
 		case v.Get("like") != nil:

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"fmt"
 	"strings"
 
 	"policybot/calc"
@@ -134,6 +133,10 @@ func given(rule *calc.Rule, f *calc.Figure) bool {
 // bandEnds checks what the rules say of a base exactly on the end of a band. Of an
 // end that two bands share it is enough that one of them says it.
 func (r *reader) bandEnds(s sequence, c stated, q amount.Quantity) {
+	if upper, says := bounds(s.quote, q); says && c.to == nil && upper != strings.HasSuffix(c.field, ".to") {
+		r.at(s.rule, c.field, c.line, "the words at %q make it the %s end of the band", q.Quote, said(upper, "upper", "lower"))
+		return
+	}
 	from, to := r.bounds.ends(s.quote, q)
 	for i := range s.scale.Bands {
 		b := &s.scale.Bands[i]
@@ -168,21 +171,4 @@ func belongs(s calc.State) string {
 		return "the end does not belong to the band"
 	}
 	return "unstated"
-}
-
-// forEach proves that the words of a unit rate name the unit: 每平方米, 每人每月.
-func (r *reader) forEach(q quoteAt, rule *calc.Rule) {
-	for i := range rule.Rate.Units {
-		u := &rule.Rate.Units[i]
-		if !strings.HasSuffix(q.field, fmt.Sprintf("units[%d].quote", i)) {
-			continue
-		}
-		named := strings.Contains(q.quote, "每"+u.Name) || strings.Contains(q.quote, "/"+u.Name)
-		for _, f := range amount.Find(q.quote) { // 每成功推荐1个
-			named = named || f.Unit == u.Name && strings.Contains(q.quote, "每")
-		}
-		if !named {
-			r.at(q.rule, q.field, q.line, "quote %q does not say “for each %s”", q.quote, u.Name)
-		}
-	}
 }

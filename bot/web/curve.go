@@ -74,12 +74,13 @@ type plotter struct {
 	key   string
 	list  []calc.Interval // a list base: its other items
 	each  bool
+	whole bool // the main fact counts things
 	now   decimal.Decimal
 	known bool
 }
 
 func newPlotter(b *calc.Book, claim calc.Claim, rule *calc.Rule) *plotter {
-	pl := &plotter{book: b, claim: claim, key: rule.Base()}
+	pl := &plotter{book: b, claim: claim, key: rule.Base(), whole: rule.Whole(rule.Base())}
 	if f, ok := b.FactOf(rule.ID, pl.key); ok {
 		pl.each = f.Type == calc.TypeMoneys
 	}
@@ -93,6 +94,9 @@ func newPlotter(b *calc.Book, claim calc.Claim, rule *calc.Rule) *plotter {
 
 // at is the amount when the main fact is x.
 func (pl *plotter) at(x decimal.Decimal) calc.Interval {
+	if pl.whole {
+		x = x.Floor()
+	}
 	facts := make(map[string]calc.Value, len(pl.claim.Facts)+1)
 	for k, v := range pl.claim.Facts {
 		facts[k] = v

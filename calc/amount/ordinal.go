@@ -136,8 +136,30 @@ func (s *scanner) marker(i int) int {
 	default:
 		return 0
 	}
+	if !s.leads(i, l.end+1) {
+		return 0
+	}
 	s.add(Quantity{Kind: Ordinal, Value: l.v, Point: true}, i, l.end)
 	return l.end + 1
+}
+
+// leads tells whether a marker at i that ends at end has something to lead: after a
+// colon or semicolon words have to follow it on the line, or it is what the
+// colon introduces: “Staff: 5.” is no list.
+func (s *scanner) leads(i, end int) bool {
+	j := s.skipBack(i)
+	if j <= 0 {
+		return true
+	}
+	switch s.r(j - 1) {
+	case ':', '：', ';', '；':
+	default:
+		return true
+	}
+	for end < len(s.c) && (s.r(end) == ' ' || s.r(end) == '\t') {
+		end++
+	}
+	return end < len(s.c) && s.r(end) != '\n'
 }
 
 // hash reads the number of an item: #1 RMB 28,000.
