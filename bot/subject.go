@@ -64,7 +64,7 @@ func (n *named) aside(on *Bot, list []evidence) *Bot {
 	own := find(list, on)
 	for _, e := range list { // that of which most speaks
 		if slices.Contains(n.bots, e.bot) {
-			if e.sum >= strongSum && e.sum-own.sum >= farSum {
+			if e.cue > own.cue && e.sum >= strongSum && e.sum-own.sum >= farSum { // its words alone may be no more than the name
 				return nil
 			}
 			return e.bot
