@@ -26,10 +26,11 @@ import (
 
 // wants says which parts a command needs; the policies are always there.
 type wants struct {
-	index bool              // clauses can be searched; a bot brings it along
-	bot   bool              // somebody who answers
-	store bool              // receipts and conversations are kept; without, they are forgotten with the process
-	seen  *observe.Observer // counts and times; nil for a command that ends soon
+	index    bool              // clauses can be searched; a bot brings it along
+	bot      bool              // somebody who answers
+	store    bool              // receipts and conversations are kept; without, they are forgotten with the process
+	takeOver bool              // versions published in a folder are brought into a database that has none
+	seen     *observe.Observer // counts and times; nil for a command that ends soon
 }
 
 // parts are the program put together.

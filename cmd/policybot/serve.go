@@ -61,7 +61,7 @@ func runServe(ctx context.Context, a *app, c *call) error {
 		return err
 	}
 	defer flush()
-	p, err := assemble(ctx, cfg, wants{bot: true, store: true, seen: seen})
+	p, err := assemble(ctx, cfg, wants{bot: true, store: true, takeOver: true, seen: seen})
 	if err != nil {
 		return err
 	}
