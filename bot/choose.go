@@ -72,6 +72,9 @@ func (r *Router) pick(text string, of *choice) (chosen *Bot, only bool) {
 	listed := func(b *Bot) bool { return slices.Contains(among, b.pack.ID) }
 	n := r.named(text)
 	if meant := slices.DeleteFunc(n.bots, func(b *Bot) bool { return !listed(b) }); len(meant) == 1 && !n.many {
+		if of.Hint && !n.firm && !r.subject(text, n) {
+			return nil, false // it was answered: a place may be part of the case
+		}
 		return meant[0], bareRest(n.rest)
 	}
 	if of.Hint {

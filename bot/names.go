@@ -141,7 +141,8 @@ type named struct {
 	many bool   // two names of different policies
 	rest string // of the message, without the names
 
-	spoken func(*Bot) bool // of in this thread before
+	subject bool            // the message asks of them, see Router.subject
+	spoken  func(*Bot) bool // of in this thread before
 }
 
 // named finds the policies a message names. Where two names leave no policy that has both, all stay.

@@ -82,6 +82,7 @@ func (r *Router) route(ctx context.Context, q Question, k *strands, now said) (r
 		at.heard = heard
 	}
 	n := r.named(q.Text)
+	n.subject = r.subject(q.Text, n)
 	n.spoken = func(b *Bot) bool { return len(k.States[b.pack.ID]) > 0 }
 	at.bot, at.among, at.near = r.decide(on, u.Ask, n, list)
 	at.named = slices.Contains(n.bots, at.bot)
@@ -103,8 +104,7 @@ func (r *Router) read(on *Bot, k *strands, now said) (intake.Understanding, erro
 	return u, nil
 }
 
-// weigh finds how much speaks for each policy, most first. One that is not in force on the days asked
-// about yields to one that is, where the words speak for both.
+// weigh finds how much speaks for each policy, most first.
 func (r *Router) weigh(ctx context.Context, text string) ([]evidence, error) {
 	words, err := r.covered(ctx, text)
 	if err != nil {
@@ -139,10 +139,20 @@ func (r *Router) weigh(ctx context.Context, text string) ([]evidence, error) {
 		}
 		return 0
 	})
-	if i := slices.IndexFunc(list, func(e evidence) bool { return e.live }); i >= 0 && list[i].sum >= fairSum {
-		list = slices.DeleteFunc(list, func(e evidence) bool { return !e.live && e.sum < list[i].sum+farSum })
-	}
 	return list, nil
+}
+
+// yielding is the list without the policies that are not in force on the days asked about and yield to one
+// that is, because the words speak for that, too. One that was named never yields.
+func yielding(list []evidence, named []*Bot) []evidence {
+	i := slices.IndexFunc(list, func(e evidence) bool { return e.live })
+	if i < 0 || list[i].sum < fairSum {
+		return list
+	}
+	most := list[i].sum
+	return slices.DeleteFunc(slices.Clone(list), func(e evidence) bool {
+		return !e.live && e.sum < most+farSum && !slices.Contains(named, e.bot)
+	})
 }
 
 // covered is, by policy, the share of the question's words that its best clause covers, from one search
@@ -192,8 +202,12 @@ func (b *Bot) live(text string) bool {
 // names in it and what speaks for each policy, most first.
 func (r *Router) decide(on *Bot, ask intake.Ask, n named, list []evidence) (bot *Bot, among []*Bot, near *Bot) {
 	if n.bots != nil && !n.beside(list) {
+		if other := n.aside(on, list); other != nil {
+			return on, nil, other
+		}
 		return n.choose(on, list)
 	}
+	list = yielding(list, n.bots)
 	best := list[0]
 	if on != nil {
 		own := find(list, on)
@@ -277,9 +291,6 @@ func (n *named) choose(on *Bot, list []evidence) (bot *Bot, among []*Bot, near *
 	left := slices.DeleteFunc(slices.Clone(list), func(e evidence) bool { return !slices.Contains(n.bots, e.bot) })
 	if slices.ContainsFunc(left, func(e evidence) bool { return e.live }) {
 		left = slices.DeleteFunc(left, func(e evidence) bool { return !e.live })
-	}
-	if len(left) == 0 { // all of them yielded to policies in force, which were not named
-		return nil, n.bots[:min(len(n.bots), maxChoices)], nil
 	}
 	if n.many && len(left) > 1 { // by names of their own, whatever the words speak for
 		for _, e := range left[:min(len(left), maxChoices)] {

@@ -13,6 +13,9 @@ import (
 // tries is how often a turn is begun again because another process saved one of its thread first.
 const tries = 5
 
+// lookedBack is how many receipts of a thread tell which policy it is on.
+const lookedBack = 100
+
 // Router answers questions on several policies: it finds out which one a message is about, and has the
 // Bot of that policy answer it. With one policy it does no more than that Bot.
 //
@@ -126,8 +129,10 @@ func (r *Router) turn(ctx context.Context, q Question, help *assistant) (Answer,
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
-	first := r.bots[0].pack.ID
-	k := openStrands(conv.State, first)
+	k, err := r.strands(ctx, conv)
+	if err != nil {
+		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
+	}
 	at, err := r.route(ctx, q, &k, said{q.Text, conv.Version + 1})
 	if err != nil {
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
@@ -137,10 +142,36 @@ func (r *Router) turn(ctx context.Context, q Question, help *assistant) (Answer,
 		return Answer{}, fmt.Errorf("thread %s: %w", q.Thread, err)
 	}
 	t.answer.Thread = q.Thread
-	if conv.State, err = k.state(first); err != nil {
+	if conv.State, err = k.state(); err != nil {
 		return Answer{}, fmt.Errorf("thread %s: its state: %w", q.Thread, err)
 	}
 	return r.save(ctx, q, conv, t)
+}
+
+// strands reads what a conversation keeps. Where that does not say of which policy it is, its receipts
+// do: the policy that is meant where nothing tells may be another by now. Where they are on several, as
+// when a case was worked out beside the conversation, what was said is forgotten.
+func (r *Router) strands(ctx context.Context, conv Conversation) (strands, error) {
+	if len(conv.State) == 0 || isStrands(conv.State) {
+		return openStrands(conv.State, ""), nil
+	}
+	receipts, err := r.bots[0].store.Receipts(ctx, conv.ID, lookedBack)
+	if err != nil {
+		return strands{}, fmt.Errorf("its receipts: %w", err)
+	}
+	var on []string
+	for _, receipt := range receipts {
+		if id := receipt.Policy.ID; id != "" && !slices.Contains(on, id) {
+			on = append(on, id)
+		}
+	}
+	switch len(on) {
+	case 0:
+		return openStrands(conv.State, r.bots[0].pack.ID), nil
+	case 1:
+		return openStrands(conv.State, on[0]), nil
+	}
+	return openStrands(nil, ""), nil
 }
 
 // reply has the policy answer that the message is about, or asks which one it is.

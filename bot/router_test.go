@@ -202,8 +202,46 @@ func TestRouterOfOne(t *testing.T) {
 		t.Errorf("got %v, %s", err, a.Text)
 	}
 	conv, err := b.store.Conversation(t.Context(), "t")
-	if err != nil || strings.HasPrefix(string(conv.State), string(strandsMark)) {
-		t.Errorf("state: %v %s", err, conv.State)
+	if err != nil || !strings.HasPrefix(string(conv.State), `{"on":"`+b.pack.ID+`"`) {
+		t.Errorf("the state does not say which policy it is of: %v %s", err, conv.State)
+	}
+}
+
+// TestOtherDefault: a thread stays with the policy it was on when another is meant by default, also where
+// its state was written before states said which policy they are of.
+func TestOtherDefault(t *testing.T) {
+	packs := packsOf(t, "haiwan")
+	r := newRouter(t, packs)
+	for _, thread := range []string{"now", "before"} {
+		askOne(t, r, Question{Thread: thread, Text: "通州采购国产智算芯片服务器8000万元，服务器对外提供智能算力服务，给多少"})
+	}
+	store := r.bots[0].store.(*Memory)
+	conv, err := store.Conversation(t.Context(), "before")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conv.State = openStrands(conv.State, "").States[packs[0].ID]
+	store.threads["before"] = conv
+	slices.Reverse(r.bots)
+	r.bots[0].store = store
+	for _, thread := range []string{"now", "before"} {
+		a := askOne(t, r, Question{Thread: thread, Text: "之前同一项目已领400万"})
+		if a.Policy.ID != packs[0].ID || len(a.Lines) != 1 || a.Lines[0].Rule != "8.3" {
+			t.Errorf("%s: the thread went on with %s %+v", thread, a.Policy.ID, a.Lines)
+		}
+	}
+}
+
+// TestDay: a policy's day begins and ends where it applies.
+func TestDay(t *testing.T) {
+	for at, want := range map[string]string{"2023-12-31T15:59:59Z": "2023-12-31", "2023-12-31T16:00:00Z": "2024-01-01", "2023-12-31T23:00:00-05:00": "2024-01-01"} {
+		moment, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := onDay(moment); d.today != want || Day(moment) != want {
+			t.Errorf("%s: got %s", at, d.today)
+		}
 	}
 }
 
@@ -266,7 +304,7 @@ func FuzzStrands(f *testing.F) {
 	f.Fuzz(func(t *testing.T, state []byte) {
 		k := openStrands(state, "a")
 		k.On, k.States["b"] = "b", []byte(`{"turn":1}`)
-		kept, err := k.state("a")
+		kept, err := k.state()
 		if err != nil {
 			if json.Valid(state) {
 				t.Errorf("%s: %v", state, err)

@@ -16,24 +16,44 @@ type days struct {
 	said        string // the words that name it; "" for today
 }
 
+// zone is where the policies apply: their days begin and end there, wherever the program runs.
+var zone = time.FixedZone("UTC+8", 8*60*60)
+
+// Day is the day, as 2006-01-02, that it is at a moment where the policies apply.
+func Day(at time.Time) string { return at.In(zone).Format(time.DateOnly) }
+
 func onDay(now time.Time) days {
-	day := now.UTC().Format(time.DateOnly)
+	day := Day(now)
 	return days{first: day, last: day, today: day}
 }
 
 // A day is what the question is about where words say so: 2024年时, 截至2026年1月1日, as of 2026-01-01.
-// A date that only stands in a case (认定于2024年) is none.
+// A date that only stands in a case (认定于2024年, 截至2023年底已领400万) is none: after 截至 and 按照 a year
+// has to be followed by the rules it is the year of, and no day counts that what happened in the case
+// follows.
 var (
 	hanDay   = `(20[0-9]{2})年(?:([0-9]{1,2})月(?:([0-9]{1,2})[日号])?)?`
+	hanDate  = `(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})[日号]`
 	plainDay = `(20[0-9]{2})(?:-([0-9]{1,2})-([0-9]{1,2}))?`
-	asOf     = []*regexp.Regexp{
-		regexp.MustCompile(hanDay + `(?:那个?时候?|的时候|时(?:[^间期段节长速刻]|$)|当时|那会儿)`),
-		regexp.MustCompile(`(?:截至|截止到?|放在|按照?|如果是在?)` + hanDay + `(?:的?(?:规定|政策|标准|办法|细则|时点|来看|看|计)|[，,、\s]|$)`),
-		regexp.MustCompile(hanDay + `(?:底|初)?(?:还|仍|是否|是不是)*(?:有效|管用|能用|适用|执行|施行|生效)`),
-		regexp.MustCompile(`(?:截至|截止到?|按照?)` + plainDay),
-		regexp.MustCompile(`(?i)\b(?:as of|as at|back in)(?: the year)? ` + plainDay),
+	ofRules  = `(?:底|末|初)?(?:的|时|当时|有效的?|适用的?)*(?:规定|政策|标准|办法|细则|有效)`
+	asOf     = []dayWords{
+		{regexp.MustCompile(hanDay + `(?:那个?时候?|的时候|时([^间期段节长速刻]|$)|当时|那会儿)`), false},
+		{regexp.MustCompile(`(?:截至|截止到?|放在|按照?|如果是在?)` + hanDay + ofRules), true},
+		{regexp.MustCompile(`(?:截至|截止到?|按照?)` + plainDay + `年?` + ofRules), true},
+		{regexp.MustCompile(`(?:放在|如果是在?)` + hanDay + `(?:的?(?:时点|来看|看)|[，,、\s]|$)`), false},
+		{regexp.MustCompile(`(?:截至|截止到?|按照?)` + hanDate + `(?:的?(?:时点|来看|看)|[，,、\s]|$)`), false},
+		{regexp.MustCompile(`(?:截至|截止到?|按照?)(20[0-9]{2})-([0-9]{1,2})-([0-9]{1,2})`), false},
+		{regexp.MustCompile(hanDay + `(?:底|初)?(?:还|仍|是否|是不是)*(?:有效|管用|能用|适用|执行|施行|生效)`), true},
+		{regexp.MustCompile(`(?i)\b(?:as of|as at|back in)(?: the year)? ` + plainDay), false},
 	}
+	inCase = regexp.MustCompile(`(?i)已经?(?:[领拿获收享取支付投签]|申[领请])|累计|合同|审计|[领拿得收][到了过]|获得了|共[领拿收获]|总共|合计|签[订了署]|\balready\b|\breceived\b|\bcontract|\baudit|cumulative`)
 )
+
+// dayWords are words that name the day a question is about.
+type dayWords struct {
+	*regexp.Regexp
+	sure bool // they name the rules of that day, whatever follows
+}
 
 // days are the days a question is about; of a policy without days it does not matter.
 func (b *Bot) days(text string) days {
@@ -48,17 +68,35 @@ func daysAsked(text string, now time.Time) days {
 	if text = clip(text, maxSilent); !strings.Contains(text, "20") {
 		return d
 	}
-	for _, re := range asOf {
-		m := re.FindStringSubmatch(text)
-		if m == nil {
-			continue
-		}
-		if first, last, ok := stretch(m[1], m[2], m[3]); ok {
-			d.first, d.last, d.said = first, last, strings.Join(strings.Fields(m[0]), " ")
-			return d
+	for _, words := range asOf {
+		for _, at := range words.FindAllStringSubmatchIndex(text, -1) {
+			group := func(i int) string {
+				if at[2*i] < 0 {
+					return ""
+				}
+				return text[at[2*i]:at[2*i+1]]
+			}
+			first, last, ok := stretch(group(1), group(2), group(3))
+			rest := at[1]
+			if len(at) > 8 && at[8] >= 0 { // a character that follows
+				rest = at[8]
+			}
+			if ok && (words.sure || !inCase.MatchString(clauseAfter(text[rest:]))) {
+				d.first, d.last, d.said = first, last, strings.Join(strings.Fields(group(0)), " ")
+				return d
+			}
 		}
 	}
 	return d
+}
+
+// clauseAfter is what follows up to the next stop.
+func clauseAfter(s string) string {
+	s = strings.TrimLeft(s, "，,、 ")
+	if at := strings.IndexAny(s, clauseEnds); at >= 0 {
+		s = s[:at]
+	}
+	return s
 }
 
 // stretch is a year, a month or a day, by its first and its last day. A day there is not is none.

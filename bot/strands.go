@@ -31,12 +31,16 @@ type said struct {
 // maxAsked bounds how many messages wait for a choice; older ones are let go.
 const maxAsked = 4
 
-// strandsMark is how strands begin; a conversation on the first policy alone keeps that policy's state as
-// it is, whether there are other policies or not.
+// strandsMark is how strands begin. Conversations of earlier versions on one policy alone kept that policy's
+// state as it is, and not which policy it was.
 var strandsMark = []byte(`{"on":`)
 
-func openStrands(state json.RawMessage, first string) strands {
-	if bytes.HasPrefix(state, strandsMark) {
+// isStrands reports whether the state says itself which policies it is of.
+func isStrands(state json.RawMessage) bool { return bytes.HasPrefix(state, strandsMark) }
+
+// openStrands reads a state; one that does not say of which policy it is, is of the policy only.
+func openStrands(state json.RawMessage, only string) strands {
+	if isStrands(state) {
 		var k strands
 		if err := json.Unmarshal(state, &k); err == nil && k.States != nil {
 			return k
@@ -45,15 +49,10 @@ func openStrands(state json.RawMessage, first string) strands {
 	}
 	k := strands{States: map[string]json.RawMessage{}}
 	if len(state) > 0 {
-		k.On, k.States[first] = first, state
+		k.On, k.States[only] = only, state
 	}
 	return k
 }
 
 // state is the strands as the conversation keeps it.
-func (k *strands) state(first string) (json.RawMessage, error) {
-	if only, ok := k.States[first]; ok && len(k.States) == 1 && k.On == first && k.Open == nil {
-		return only, nil
-	}
-	return json.Marshal(k)
-}
+func (k *strands) state() (json.RawMessage, error) { return json.Marshal(k) }

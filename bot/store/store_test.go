@@ -36,7 +36,7 @@ func conformance(t *testing.T, address func(testing.TB) string) {
 		{"Forget", testForget}, {"Expire", testExpire}, {"Reopen", testReopen}, {"NewerSchema", testNewerSchema},
 		{"OpenAtOnce", testOpenAtOnce}, {"Inbox", testInbox}, {"InboxOrder", testInboxOrder}, {"InboxDedupe", testInboxDedupe},
 		{"InboxLease", testInboxLease}, {"InboxRelease", testInboxRelease}, {"InboxWorkers", testInboxWorkers},
-		{"Versions", testVersions}, {"Listen", testListen},
+		{"Versions", testVersions}, {"LostAcknowledgement", testLostAcknowledgement}, {"Listen", testListen},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

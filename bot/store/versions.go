@@ -90,45 +90,95 @@ func (v Versions) Add(ctx context.Context, name string, inForce, last int, piece
 	if n := len(manifest) + len(parts); n > maxVersion {
 		return false, fmt.Errorf("store %s: keep a version of %s: it takes %d MB; at most %d are kept in a database", v.s.eng.name, name, n>>20, maxVersion>>20)
 	}
-	done, err := v.move(ctx, name, inForce, last, last+1, last+1, func(tx *sql.Tx) error {
-		_, err := v.s.exec(ctx, tx, addVersion, clean(name), last+1, string(manifest), base64.StdEncoding.EncodeToString(parts))
+	head := string(manifest)
+	m := move{name: clean(name), inForce: inForce, last: last, nextInForce: last + 1, nextLast: last + 1}
+	m.also = func(ctx context.Context, tx *sql.Tx) error {
+		_, err := v.s.exec(ctx, tx, addVersion, m.name, last+1, head, base64.StdEncoding.EncodeToString(parts))
 		for _, n := range drop {
 			if err == nil {
-				_, err = v.s.exec(ctx, tx, `DELETE FROM versions WHERE shelf = $1 AND number = $2`, clean(name), n)
+				_, err = v.s.exec(ctx, tx, `DELETE FROM versions WHERE shelf = $1 AND number = $2`, m.name, n)
 			}
 		}
 		return err
-	})
+	}
+	m.ours = func(ctx context.Context, tx *sql.Tx) (bool, error) { // and not of another who gave the same number
+		var kept string
+		err := v.s.row(ctx, tx, `SELECT manifest FROM versions WHERE shelf = $1 AND number = $2`, m.name, last+1).Scan(&kept)
+		if errors.Is(err, sql.ErrNoRows) {
+			return false, nil
+		}
+		return kept == head, err
+	}
+	done, err := v.move(ctx, name, &m)
 	return done, v.s.fault("keep a version of", name, err)
 }
 
 // Point implements snapshot.Place.
 func (v Versions) Point(ctx context.Context, name string, inForce, last, number int) (bool, error) {
-	done, err := v.move(ctx, name, inForce, last, number, last, func(*sql.Tx) error { return nil })
+	done, err := v.move(ctx, name, &move{name: clean(name), inForce: inForce, last: last, nextInForce: number, nextLast: last})
 	return done, v.s.fault("bring a version into force of", name, err)
 }
 
-// move brings the shelf from one state to another, with what else belongs to it, and tells the others.
-func (v Versions) move(ctx context.Context, name string, inForce, last, nextInForce, nextLast int, also func(*sql.Tx) error) (done bool, err error) {
-	err = v.s.transact(ctx, func(tx *sql.Tx) error {
-		done = false // an earlier try
-		if _, err := v.s.exec(ctx, tx, newShelf, clean(name)); err != nil {
-			return err
-		}
-		n, err := v.s.exec(ctx, tx, moveShelf, clean(name), inForce, last, nextInForce, nextLast)
-		if err != nil || n == 0 {
-			return err
-		}
-		done = true
-		return also(tx)
-	})
-	if err != nil {
+// move brings a shelf from one state to another, with what else belongs to it. A commit whose
+// acknowledgement is lost is tried again: the shelf then stands as it was to stand, and that is done.
+type move struct {
+	name                                 string
+	inForce, last, nextInForce, nextLast int
+	also                                 func(context.Context, *sql.Tx) error         // nil for nothing
+	ours                                 func(context.Context, *sql.Tx) (bool, error) // whether it was this move that led there; nil where that is all the same
+
+	ran  bool // up to the commit, in an earlier try
+	done bool
+}
+
+// move makes the move and tells the others.
+func (v Versions) move(ctx context.Context, name string, m *move) (done bool, err error) {
+	if err := v.s.transact(ctx, func(tx *sql.Tx) error { return v.try(ctx, tx, m) }); err != nil {
 		return false, err
 	}
-	if done {
+	if m.done {
 		v.s.eng.notify(ctx, name)
 	}
-	return done, nil
+	return m.done, nil
+}
+
+func (v Versions) try(ctx context.Context, tx *sql.Tx, m *move) error {
+	m.done = false
+	if _, err := v.s.exec(ctx, tx, newShelf, m.name); err != nil {
+		return err
+	}
+	n, err := v.s.exec(ctx, tx, moveShelf, m.name, m.inForce, m.last, m.nextInForce, m.nextLast)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		if m.ran {
+			m.done, err = v.arrived(ctx, tx, m)
+		}
+		return err
+	}
+	if m.also != nil {
+		if err := m.also(ctx, tx); err != nil {
+			return err
+		}
+	}
+	m.ran, m.done = true, true
+	return nil
+}
+
+// arrived reports whether the shelf stands as the move was to leave it.
+func (v Versions) arrived(ctx context.Context, tx *sql.Tx, m *move) (bool, error) {
+	var inForce, last int
+	if err := v.s.row(ctx, tx, readShelf, m.name).Scan(&inForce, &last); err != nil {
+		return false, err
+	}
+	if inForce != m.nextInForce || last != m.nextLast {
+		return false, nil
+	}
+	if m.ours == nil {
+		return true, nil
+	}
+	return m.ours(ctx, tx)
 }
 
 // Shelves lists the names under which versions were published.

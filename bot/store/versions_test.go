@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,6 +32,54 @@ func testVersions(t *testing.T, url string) {
 	big := [][]byte{nil, make([]byte, maxVersion+1)}
 	if _, err := v.Add(ctx, "big", 0, 0, big, nil); err == nil || !strings.Contains(err.Error(), "at most 64 are kept") {
 		t.Errorf("a version too large: %v", err)
+	}
+}
+
+// A commit whose acknowledgement is lost is tried again. It counts once, and it counts.
+func testLostAcknowledgement(t *testing.T, url string) {
+	s := open(t, url)
+	v := s.Versions()
+	state := func() [2]int {
+		t.Helper()
+		inForce, last, err := v.State(ctx, "lost")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return [2]int{inForce, last}
+	}
+	begun := state()
+	for range 3 {
+		now := state()
+		if done, err := v.Add(ctx, "lost", now[0], now[1], [][]byte{[]byte("m")}, nil); !done || err != nil {
+			t.Fatal(done, err)
+		}
+	}
+	n := begun[1] + 3
+	for _, c := range []struct {
+		what string
+		move move
+		then func()
+		want bool
+	}{
+		{"going back", move{name: "lost", inForce: n, last: n, nextInForce: n - 1, nextLast: n}, func() {}, true},
+		{"another's version", move{name: "lost", inForce: n - 1, last: n, nextInForce: n, nextLast: n,
+			ours: func(context.Context, *sql.Tx) (bool, error) { return false, nil }}, func() {}, false},
+		{"going back, and another went on", move{name: "lost", inForce: n, last: n, nextInForce: n - 1, nextLast: n}, func() {
+			if done, err := v.Add(ctx, "lost", n-1, n, [][]byte{[]byte("m")}, nil); !done || err != nil {
+				t.Fatal(done, err)
+			}
+		}, false},
+	} {
+		for range 2 {
+			if err := s.transact(ctx, func(tx *sql.Tx) error { return v.try(ctx, tx, &c.move) }); err != nil {
+				t.Fatal(err)
+			}
+			c.then()
+			c.then = func() {}
+		}
+		if c.move.done != c.want {
+			t.Errorf("%s: done is %v, want %v; the shelf stands at %v", c.what, c.move.done, c.want, state())
+		}
 	}
 }
 

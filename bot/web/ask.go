@@ -41,7 +41,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("answering a question: %w", err)
 	}
 	if q.Key != "" && q.Edit == nil {
-		if err := s.checkReuse(r, answer, q.Text); err != nil {
+		if err := s.checkReuse(r, answer, q); err != nil {
 			return err
 		}
 	}
@@ -86,9 +86,9 @@ func (s *server) readAsk(w http.ResponseWriter, r *http.Request) (bot.Question, 
 	return q, nil
 }
 
-// checkReuse refuses a key that was given for another question: the answer is to that one. Where its
-// text was removed, there is nothing to compare.
-func (s *server) checkReuse(r *http.Request, a bot.Answer, text string) error {
+// checkReuse refuses a key that was given for another question, be it the same text in another thread or
+// on another policy: the answer is to that one. A text that was removed is not compared.
+func (s *server) checkReuse(r *http.Request, a bot.Answer, q bot.Question) error {
 	if s.Store == nil || a.Receipt == "" {
 		return nil
 	}
@@ -96,7 +96,10 @@ func (s *server) checkReuse(r *http.Request, a bot.Answer, text string) error {
 	if err != nil {
 		return fmt.Errorf("the question of an Idempotency-Key: %w", err)
 	}
-	if receipt.Question == "" || receipt.Question == text || s.Masked != nil && receipt.Question == s.Masked(text) {
+	sameText := receipt.Question == "" || receipt.Question == q.Text || s.Masked != nil && receipt.Question == s.Masked(q.Text)
+	sameThread := q.Thread == "" || q.Thread == receipt.Thread
+	samePolicy := q.Policy == "" || q.Policy == receipt.Policy.ID
+	if sameText && sameThread && samePolicy {
 		return nil
 	}
 	return problemf(http.StatusUnprocessableEntity, "Idempotency-Key", "this key was used for another question (receipt %s); use a new key for a new question, the same key only to send the same question again", receipt.ID)

@@ -3,10 +3,10 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/shopspring/decimal"
 
+	"policybot/bot"
 	"policybot/calc"
 )
 
@@ -50,7 +50,7 @@ func (s *server) curve(w http.ResponseWriter, r *http.Request) error {
 		return problemf(http.StatusBadRequest, "claim", "the case has no claim %d", in.Claim)
 	}
 	rule, ok := p.Book.Rule(c.Claims[in.Claim].Rule)
-	day := s.Now().UTC().Format(time.DateOnly)
+	day := bot.Day(s.Now())
 	out := p.About.Term.At(day, day).Out()
 	if f, known := p.Book.FactOf(c.Claims[in.Claim].Rule, baseOf(rule)); !ok || !known || f.Unit != "CNY" || rule.Review != "" || out {
 		return writeJSON(w, r, curveView{Claim: in.Claim, Points: []point{}})

@@ -149,7 +149,9 @@ func TestKeyUsedAgain(t *testing.T) {
 		{`{"thread":"t1","text":"能拿多少"}`, 200},
 		{`{"text":"能拿多少"}`, 200},
 		{`{"thread":"t1","text":"另一个问题"}`, 422},
-		{`{"thread":"t2","text":"能拿多少"}`, 200},
+		{`{"thread":"t2","text":"能拿多少"}`, 422},
+		{`{"thread":"t1","text":"能拿多少","policy":"tongzhou-digital-economy"}`, 200},
+		{`{"thread":"t1","text":"能拿多少","policy":"haiwan"}`, 422},
 	} {
 		w := call(h, "POST", "/api/ask", tt.body, "Idempotency-Key", "k1")
 		if w.Code != tt.status || w.Code == 422 && !strings.Contains(w.Body.String(), "another question") {

@@ -26,10 +26,11 @@ import (
 
 // wants says which parts a command needs; the policies are always there.
 type wants struct {
-	index bool              // clauses can be searched; a bot brings it along
-	bot   bool              // somebody who answers
-	store bool              // receipts and conversations are kept; without, they are forgotten with the process
-	seen  *observe.Observer // counts and times; nil for a command that ends soon
+	index    bool              // clauses can be searched; a bot brings it along
+	bot      bool              // somebody who answers
+	store    bool              // receipts and conversations are kept; without, they are forgotten with the process
+	takeOver bool              // versions published in a folder are brought into a database that has none
+	seen     *observe.Observer // counts and times; nil for a command that ends soon
 }
 
 // parts are the program put together.
@@ -63,7 +64,7 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 	if err := p.openStore(ctx, need); err != nil {
 		return nil, err
 	}
-	all, err := loadPacks(ctx, cfg, p.shelves)
+	all, err := loadPacks(ctx, cfg, p.shelves, nil)
 	if err != nil {
 		p.close()
 		return nil, err
@@ -75,7 +76,7 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 			return nil, err
 		}
 	}
-	if err := p.startAll(ctx, all, need); err != nil {
+	if err := p.startAll(ctx, all, nil, need); err != nil {
 		p.close()
 		return nil, err
 	}
@@ -83,20 +84,31 @@ func assemble(ctx context.Context, cfg Config, need wants) (*parts, error) {
 	return p, nil
 }
 
-// startAll makes what is needed of every policy, and keeps the versions that questions will be
-// answered under.
-func (p *parts) startAll(ctx context.Context, all *policies, need wants) error {
-	for _, pack := range all.packs {
-		if err := p.start(ctx, all, pack, need); err != nil {
-			return err
+// startAll makes what is needed of every policy, and keeps the versions that questions will be answered
+// under. One of which it cannot be made is refused like one that cannot be loaded, unless nobody would be
+// left whom questions mean that name no policy.
+func (p *parts) startAll(ctx context.Context, all, before *policies, need wants) error {
+	var serving []*knowledge.Pack
+	for i, pack := range all.packs {
+		if !all.kept[pack.ID] {
+			err := p.start(ctx, all, pack, need)
+			if broken := new(brokenPack); errors.As(err, broken) {
+				if pack = all.refuse(pack.ID, broken.error, before); pack == nil && i > 0 {
+					continue
+				} else if pack != nil {
+					err = nil
+				}
+			}
+			if err == nil && p.db != nil && need.bot {
+				err = p.db.KeepPack(ctx, pack.ID, pack.Version, pack.Files)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if p.db == nil || !need.bot {
-			continue
-		}
-		if err := p.db.KeepPack(ctx, pack.ID, pack.Version, pack.Files); err != nil {
-			return err
-		}
+		serving = append(serving, pack)
 	}
+	all.packs = serving
 	if !need.bot {
 		return nil
 	}
@@ -109,7 +121,7 @@ func (p *parts) startAll(ctx context.Context, all *policies, need wants) error {
 	return err
 }
 
-// start makes the index and the bot of one policy. The index and what reads the questions take equally
+// start makes the index and the bot of one policy; a brokenPack says that its own files are at fault. The index and what reads the questions take equally
 // long, most of a start, and know nothing of each other: they are made side by side.
 func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, need wants) error {
 	if !need.index && !need.bot {
@@ -123,6 +135,9 @@ func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, 
 	}
 	ix, err := p.newIndex(ctx, pack)
 	reading.Wait()
+	if err != nil && asks(pack) != nil {
+		return brokenPack{pack.ID, fmt.Errorf("index policy %s: %w", pack.ID, err)}
+	}
 	if err != nil {
 		return fmt.Errorf("index policy %s: %w", pack.ID, err)
 	}
@@ -131,14 +146,37 @@ func (p *parts) start(ctx context.Context, all *policies, pack *knowledge.Pack, 
 		return nil
 	}
 	if readerErr != nil {
-		return fmt.Errorf("start the bot for policy %s: intake: %w", pack.ID, readerErr)
+		return brokenPack{pack.ID, fmt.Errorf("start the bot for policy %s: intake: %w", pack.ID, readerErr)}
 	}
 	b, err := bot.New(bot.Config{Pack: pack, Search: p.seen.Searcher(ix), Reader: reader, Store: p.seen.Store(p.store), Model: p.observed(p.model), Log: p.log})
 	if err != nil {
-		return fmt.Errorf("start the bot for policy %s: %w", pack.ID, err)
+		return brokenPack{pack.ID, fmt.Errorf("start the bot for policy %s: %w", pack.ID, err)}
 	}
 	all.bots[pack.ID] = b
 	return nil
+}
+
+// asks is what is wrong with the questions of a pack. Other faults of an index are those of what embeds
+// the clauses or keeps their vectors.
+func asks(pack *knowledge.Pack) error {
+	src := pack.Files["questions.yaml"]
+	if src == nil {
+		return nil
+	}
+	_, err := index.ParseQuestions(src)
+	return err
+}
+
+// serves is what keeps a pack that loads from serving: words and questions that cannot be used.
+func serves(pack *knowledge.Pack) error {
+	_, err := intake.New(pack)
+	if err != nil {
+		err = fmt.Errorf("policy pack %s: intake: %w", pack.ID, err)
+	}
+	if asked := asks(pack); asked != nil {
+		err = errors.Join(err, fmt.Errorf("policy pack %s: questions.yaml: %w", pack.ID, asked))
+	}
+	return err
 }
 
 func (p *parts) close() {

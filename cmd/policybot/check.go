@@ -41,6 +41,9 @@ func runCheck(ctx context.Context, a *app, c *call) error {
 	}
 	doc := checkDoc{Review: []string{}, Faults: []string{}, Left: []string{}}
 	pack, err := a.packAt(ctx, c.Arg(0))
+	if err == nil {
+		err = serves(pack)
+	}
 	if err != nil {
 		doc.Policy = c.Arg(0)
 		for _, fault := range unjoin(err) {

@@ -68,7 +68,7 @@ func TestBackup(t *testing.T) {
 		t.Errorf("%d receipts in the backup", n)
 	}
 	s = startServer(t, restored)
-	if a, err := s.ask("c", "elsewhere", "小巨人企业有什么奖励？"); err != nil || a.Receipt != receipt {
+	if a, err := s.ask("c", "tc", "小巨人企业有什么奖励？"); err != nil || a.Receipt != receipt {
 		t.Errorf("after restoring, the key gives receipt %q, %v; want %q", a.Receipt, err, receipt)
 	}
 }

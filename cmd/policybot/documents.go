@@ -87,6 +87,10 @@ func (d *documents) publish(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	seen, err := d.shelf.State(ctx) // first: what comes into force meanwhile is no longer what was compared with
+	if err != nil && !errors.Is(err, snapshot.ErrDamaged) {
+		return err
+	}
 	before, err := d.inForce(ctx)
 	if err != nil {
 		fmt.Fprintf(d.err, "policybot index: %v\n", err) // what is damaged is replaced
@@ -103,7 +107,7 @@ func (d *documents) publish(ctx context.Context, name string) error {
 		return d.print(out)
 	}
 	m := snapshot.Manifest{At: time.Now().UTC().Truncate(time.Second), Source: name, Clauses: next.Len()}
-	if m, err = d.shelf.Publish(ctx, m, next.Parts(), nil); err != nil {
+	if m, err = d.shelf.Publish(ctx, m, next.Parts(), &seen); err != nil {
 		return err
 	}
 	out.Published, out.Number = true, m.Number

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -45,6 +48,33 @@ func TestIndexACollection(t *testing.T) {
 	want(t, data, 1, "line 2: the file is damaged: id \"a\" stands on line 1 already; nothing is published", "index", "-dir", dir, lawFile(t, `"id":"b"`, `"id":"a"`))
 	want(t, data, 0, "version 1 is in force", "index", "-dir", dir, "-rollback")
 	want(t, data, 0, "b ", "search", "-dir", dir, "-k", "1", "公司法人财产")
+}
+
+// meanwhile is a place where somebody else publishes as soon as the version in force was read.
+type meanwhile struct {
+	snapshot.Place
+	publish func()
+}
+
+func (m meanwhile) Read(ctx context.Context, name string, number int, head bool) (io.ReadCloser, int64, error) {
+	in, length, err := m.Place.Read(ctx, name, number, head)
+	m.publish()
+	return in, length, err
+}
+
+// What was shown as the change is what is published: not where another collection came into force meanwhile.
+func TestCollectionMoved(t *testing.T) {
+	data, dir := t.TempDir(), t.TempDir()
+	want(t, data, 0, "version 1 is in force", "index", "-dir", dir, lawFile(t))
+	place := meanwhile{snapshot.Folder(dir), func() {
+		want(t, data, 0, "version 2 is in force", "index", "-dir", dir, lawFile(t, "真实的资料", "完整的资料"))
+	}}
+	var out strings.Builder
+	d := &documents{app: &app{out: &out, err: &out}, shelf: snapshot.Open(place, collection.Policy)}
+	if err := d.publish(t.Context(), lawFile(t, "公司是企业法人", "公司是法人")); !errors.Is(err, snapshot.ErrMoved) {
+		t.Errorf("got %v: %s", err, out.String())
+	}
+	want(t, data, 0, "企业应当提供完整的资料。", "search", "-dir", dir, "资料要完整吗")
 }
 
 // A question logged with a document finds it.

@@ -92,8 +92,8 @@ func runIndex(ctx context.Context, a *app, c *call) error {
 
 // open finds the policy as it was written and as it is in force.
 func (x *indexer) open(ctx context.Context, id string) error {
-	own := &policies{}
-	if err := own.loadOwn(x.parts.cfg); err != nil {
+	own := newPolicies()
+	if err := own.loadOwn(x.parts.cfg, nil); err != nil {
 		return err
 	}
 	pack, err := own.pack(id)

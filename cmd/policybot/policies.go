@@ -22,8 +22,9 @@ type policies struct {
 	broken []brokenPack            // what is out of service, and why
 	index  map[string]bot.Searcher // by id of the policy, as bots
 	bots   map[string]*bot.Bot
-	router *bot.Router // over all bots; nil where there are none
-	stamp  string      // of what was in force when they were loaded
+	router *bot.Router     // over all bots; nil where there are none
+	kept   map[string]bool // what goes on as it served before, because what was to follow is broken
+	stamp  string          // of what was in force when they were loaded
 }
 
 // brokenPack is a policy that cannot be loaded, or a published version of one.
@@ -32,42 +33,56 @@ type brokenPack struct {
 	error
 }
 
+func newPolicies() *policies {
+	return &policies{index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}, kept: map[string]bool{}}
+}
+
 func (b brokenPack) Unwrap() error { return b.error }
 
-// lost is what is wrong with policies that serve in before and would not serve any more as they do.
-func (all *policies) lost(before *policies) error {
-	var errs []error
-	for _, b := range all.broken {
-		same := func(was brokenPack) bool { return was.id == b.id }
-		served := slices.ContainsFunc(before.packs, func(p *knowledge.Pack) bool { return p.ID == b.id })
-		if served && !slices.ContainsFunc(before.broken, same) {
-			errs = append(errs, b)
-		}
+// refuse puts a policy out of service, or what was to take its place: where it serves in before as it
+// should, it goes on as it is there, and that pack is returned. It is nil where there is none.
+func (all *policies) refuse(id string, err error, before *policies) *knowledge.Pack {
+	all.broken = append(all.broken, brokenPack{id, err})
+	if before == nil {
+		return nil
 	}
-	return errors.Join(errs...)
+	was := slices.ContainsFunc(before.broken, func(b brokenPack) bool { return b.id == id })
+	i := slices.IndexFunc(before.packs, func(p *knowledge.Pack) bool { return p.ID == id })
+	if i < 0 || was && !before.kept[id] { // what serves there is what can be had
+		return nil
+	}
+	all.kept[id] = true
+	all.index[id], all.bots[id] = before.index[id], before.bots[id]
+	return before.packs[i]
 }
 
 // indexDir is the folder of the published versions.
 func (c Config) indexDir() string { return filepath.Join(c.Data, "index") }
 
 // loadPacks loads the built-in pack and those in the folder of packs, each in the version that was
-// published for it. One that is faulty is left out of service and told about; the others go on.
-func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*policies, error) {
-	all := &policies{index: map[string]bot.Searcher{}, bots: map[string]*bot.Bot{}}
+// published for it. One that is faulty is told about; it goes on as it serves in before, or out of service,
+// and the others are not concerned. At the start before is nil.
+func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place, before *policies) (*policies, error) {
+	all := newPolicies()
 	var err error
 	if all.stamp, err = stampOf(ctx, cfg, shelves); err != nil { // first: what comes into force meanwhile is seen as newer
 		return nil, err
 	}
-	if err := all.loadOwn(cfg); err != nil {
+	if err := all.loadOwn(cfg, before); err != nil {
 		return nil, err
 	}
 	for i, pack := range all.packs {
+		if all.kept[pack.ID] {
+			continue
+		}
 		newer, err := published(ctx, snapshot.Open(shelves, pack.ID), pack)
 		if newer == nil {
 			return nil, fmt.Errorf("policy %s: %w", pack.ID, err)
 		}
 		if err != nil {
-			all.broken = append(all.broken, brokenPack{pack.ID, fmt.Errorf("policy %s: published version: %w", pack.ID, err)})
+			if still := all.refuse(pack.ID, fmt.Errorf("policy %s: published version: %w", pack.ID, err), before); still != nil {
+				newer = still
+			}
 		}
 		all.packs[i] = newer
 	}
@@ -75,8 +90,8 @@ func loadPacks(ctx context.Context, cfg Config, shelves snapshot.Place) (*polici
 }
 
 // loadOwn loads the packs as their owners wrote them, first the one that is meant where none is named.
-func (all *policies) loadOwn(cfg Config) error {
-	if err := all.loadFolder(cfg); err != nil || cfg.Policy == "" {
+func (all *policies) loadOwn(cfg Config, before *policies) error {
+	if err := all.loadFolder(cfg, before); err != nil || cfg.Policy == "" {
 		return err
 	}
 	meant, err := all.pack(cfg.Policy)
@@ -88,7 +103,7 @@ func (all *policies) loadOwn(cfg Config) error {
 	return nil
 }
 
-func (all *policies) loadFolder(cfg Config) error {
+func (all *policies) loadFolder(cfg Config, before *policies) error {
 	builtin, err := knowledge.Builtin()
 	if err != nil {
 		return fmt.Errorf("load the built-in policy: %w", err)
@@ -106,15 +121,18 @@ func (all *policies) loadFolder(cfg Config) error {
 		if strings.HasPrefix(e.Name(), ".") || !isDir(folder, e.Name()) {
 			continue
 		}
-		pack, err := knowledge.LoadPack(folder, e.Name())
-		if err == nil && slices.ContainsFunc(all.packs, func(have *knowledge.Pack) bool { return have.ID == pack.ID }) {
-			err = fmt.Errorf("its id %s is taken", pack.ID)
-		}
-		if err != nil {
-			all.broken = append(all.broken, brokenPack{e.Name(), fmt.Errorf("policy pack %s/%s: %w", cfg.Policies, e.Name(), err)})
+		fault := func(err error) error { return fmt.Errorf("policy pack %s/%s: %w", cfg.Policies, e.Name(), err) }
+		if slices.ContainsFunc(all.packs, func(have *knowledge.Pack) bool { return have.ID == e.Name() }) {
+			all.broken = append(all.broken, brokenPack{e.Name(), fault(fmt.Errorf("its id %s is taken", e.Name()))})
 			continue
 		}
-		all.packs = append(all.packs, pack)
+		pack, err := knowledge.LoadPack(folder, e.Name())
+		if err != nil {
+			pack = all.refuse(e.Name(), fault(err), before)
+		}
+		if pack != nil {
+			all.packs = append(all.packs, pack)
+		}
 	}
 	return nil
 }

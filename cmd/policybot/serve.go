@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"policybot/bot"
 	"policybot/bot/admit"
 	"policybot/bot/slack"
 	"policybot/bot/store"
@@ -60,7 +61,7 @@ func runServe(ctx context.Context, a *app, c *call) error {
 		return err
 	}
 	defer flush()
-	p, err := assemble(ctx, cfg, wants{bot: true, store: true, seen: seen})
+	p, err := assemble(ctx, cfg, wants{bot: true, store: true, takeOver: true, seen: seen})
 	if err != nil {
 		return err
 	}
@@ -198,7 +199,7 @@ func (p *parts) overview() []string {
 		if n := len(pack.Reviews); n > 0 {
 			review = fmt.Sprintf(", %d of them under review", n)
 		}
-		day := time.Now().UTC().Format(time.DateOnly)
+		day := bot.Day(time.Now())
 		if t := pack.About.Term; t.At(day, day).Out() {
 			review += fmt.Sprintf(", not in force (from %s until %s)", cmp.Or(t.From, "?"), cmp.Or(t.Until, "?"))
 		}

@@ -175,7 +175,7 @@ func TestServeKilled(t *testing.T) {
 	}
 	s := startServer(t, data)
 	for key, receipt := range acknowledged {
-		a, err := s.ask(key, "another", "小巨人企业有什么奖励？")
+		a, err := s.ask(key, "t"+key[:strings.LastIndex(key, "-")], "小巨人企业有什么奖励？")
 		if err != nil || a.Receipt != receipt {
 			t.Fatalf("key %s: receipt %q, %v; want %q", key, a.Receipt, err, receipt)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func (p *parts) openStore(ctx context.Context, need wants) error {
 		return nil
 	}
 	p.shelves = db.Versions()
-	if err := p.leftBehind(ctx, db.Versions()); err != nil {
+	if err := p.leftBehind(ctx, db.Versions(), need.takeOver); err != nil {
 		p.close()
 		return err
 	}
@@ -63,18 +64,53 @@ func (p *parts) openVectors(ctx context.Context) error {
 	return nil
 }
 
-// leftBehind warns of policies that were published in the folder and never in the database: what
-// stands there is not in force.
-func (p *parts) leftBehind(ctx context.Context, versions store.Versions) error {
-	folder, err := snapshot.Folder(p.cfg.indexDir()).Names()
-	if err != nil || len(folder) == 0 {
+// leftBehind finds policies that were published in the folder and never in the database, as before there
+// was one. A server takes their versions over; other commands, which may run on a machine with a folder of
+// its own, tell that they are not in force.
+func (p *parts) leftBehind(ctx context.Context, versions store.Versions, takeOver bool) error {
+	folder := snapshot.Folder(p.cfg.indexDir())
+	names, err := folder.Names()
+	if err != nil || len(names) == 0 {
 		return err
 	}
 	here, err := versions.Shelves(ctx)
-	for _, name := range folder {
-		if name != collection.Policy && !slices.Contains(here, name) {
-			p.cfg.Log.Warn("a version that was published in the data folder is not in force; with a database publish it there: policybot index FILE", "policy", name, "folder", p.cfg.indexDir())
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		switch {
+		case name == collection.Policy || slices.Contains(here, name):
+		case takeOver:
+			if err := p.takeOver(ctx, folder, versions, name); err != nil {
+				return fmt.Errorf("take the version of %s in force in folder %s over into the database: %w; to start without it, move the folder away", name, folder, err)
+			}
+		default:
+			p.cfg.Log.Warn("a version that was published in the data folder is not in force; a server takes it over when it starts, or publish it: policybot index FILE", "policy", name, "folder", string(folder))
 		}
 	}
-	return err
+	return nil
+}
+
+// takeOver publishes the version that is in force in a folder in the database, unless another server was
+// quicker. Its number there begins anew; where it came from, it keeps.
+func (p *parts) takeOver(ctx context.Context, from, to snapshot.Place, name string) error {
+	snap, err := snapshot.Open(from, name).Serving(ctx)
+	if errors.Is(err, snapshot.ErrNone) { // gone back to the text that the program came with
+		return nil
+	}
+	if snap == nil {
+		return err
+	}
+	if err != nil {
+		p.cfg.Log.Error("a published version is damaged; the one before is taken over", "policy", name, "err", err)
+	}
+	m, err := snapshot.Open(to, name).Publish(ctx, snap.Manifest, snap.Parts(""), &snapshot.State{})
+	if errors.Is(err, snapshot.ErrMoved) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.cfg.Log.Info("the version published in the data folder is in force in the database", "policy", name, "number", m.Number, "was", snap.Number, "source", m.Source)
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,10 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"policybot/bot/store"
+	"policybot/knowledge"
+	"policybot/knowledge/snapshot"
 )
 
 // swapTime is how long replicas may serve what is no longer in force.
@@ -198,5 +203,50 @@ func TestVersionsLeftInTheFolder(t *testing.T) {
 			t.Errorf("exit %d, warned should be %v: %s", code, warned, errs)
 		}
 		want(t, url, 0, "in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励"))
+	}
+}
+
+// A server takes what was published in a folder over into a database that has no version of that policy,
+// once; what was gone back from there stays so.
+func TestVersionsTakenOver(t *testing.T) {
+	data := t.TempDir()
+	want(t, data, 0, "version 1 is in force", "index", withText(t, "a.txt", "每年最高1万元奖励", "每年最高2万元奖励"))
+	want(t, data, 0, "version 2 is in force", "index", withText(t, "b.txt", "每年最高1万元奖励", "每年最高3万元奖励"))
+	want(t, data, 0, "in force", "index", "-rollback")
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "other.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var log strings.Builder
+	p := &parts{cfg: Config{Data: data, Log: slog.New(slog.NewTextHandler(&log, nil))}}
+	shelf := snapshot.Open(db.Versions(), knowledge.BuiltinID)
+	start := func(takeOver bool) string {
+		t.Helper()
+		if err := p.leftBehind(t.Context(), db.Versions(), takeOver); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := shelf.Current(t.Context())
+		if err != nil {
+			return err.Error()
+		}
+		return fmt.Sprint(snap.Number, strings.Contains(string(snap.Part("files/policy.txt")), "每年最高2万元奖励"))
+	}
+	if got := start(false); got != snapshot.ErrNone.Error() || !strings.Contains(log.String(), "is not in force") {
+		t.Errorf("a command that is no server: %s, %s", got, log.String())
+	}
+	for range 2 {
+		if got := start(true); got != "1 true" {
+			t.Errorf("in force: %s, want what was in force in the folder", got)
+		}
+	}
+	if n := strings.Count(log.String(), "is in force in the database"); n != 1 {
+		t.Errorf("told %d times:\n%s", n, log.String())
+	}
+	if _, err := shelf.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := start(true); got != snapshot.ErrNone.Error() {
+		t.Errorf("after going back: %s", got)
 	}
 }

@@ -15,10 +15,12 @@ import (
 )
 
 const (
-	watchEvery = time.Second      // how often a server looks whether another version was published
-	lookTime   = 5 * time.Second  // for one look
-	reloadTime = 90 * time.Second // for making ready what was found
+	watchEvery = time.Second     // how often a server looks whether another version was published
+	lookTime   = 5 * time.Second // for one look
 )
+
+// reloadTime is for making ready what was found.
+var reloadTime = 90 * time.Second
 
 // watch puts newer policies in the place of those in force when one is published, or when the folder of
 // packs changes. Questions that were begun end with the old ones; none is dropped. It looks every
@@ -74,6 +76,9 @@ func (p *parts) look(ctx context.Context, seen string) string {
 		return p.now.Load().stamp
 	case ctx.Err() != nil, errors.Is(err, bot.ErrUnavailable):
 		return seen // it is tried again
+	case long.Err() != nil:
+		p.log.Warn("a newer version could not be made ready in time; the one before serves, and it is tried again", "within", reloadTime, "err", err)
+		return seen
 	}
 	p.log.Error("a newer version is not taken; the one before serves", "err", err)
 	return found // what cannot be loaded is told once
@@ -91,20 +96,22 @@ func folderStamp(dir string) string {
 	return s.String()
 }
 
-// reload loads the policies anew and swaps them in.
+// reload loads the policies anew and swaps them in. One that is broken keeps nobody else out.
 func (p *parts) reload(ctx context.Context) error {
-	all, err := loadPacks(ctx, p.cfg, p.shelves)
+	before := p.now.Load()
+	all, err := loadPacks(ctx, p.cfg, p.shelves, before)
 	if err != nil {
 		return err
 	}
-	if err := all.lost(p.now.Load()); err != nil {
+	if err := p.startAll(ctx, all, before, wants{bot: true, store: true}); err != nil {
 		return err
 	}
 	for _, b := range all.broken {
-		p.log.Error("a policy is out of service", "policy", b.id, "err", b.error)
-	}
-	if err := p.startAll(ctx, all, wants{bot: true, store: true}); err != nil {
-		return err
+		if all.kept[b.id] {
+			p.log.Error("a newer version is not taken; the one before serves", "policy", b.id, "err", b.error)
+		} else {
+			p.log.Error("a policy is out of service", "policy", b.id, "err", b.error)
+		}
 	}
 	p.now.Store(all)
 	for _, pack := range all.packs {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"policybot/bot"
 )
@@ -37,6 +38,7 @@ func TestFolderOfPacks(t *testing.T) {
 		return s
 	}
 	stamp := stamps()
+	var ask func(string) string
 	// says asks about the pack, after a change that must have been noticed.
 	says := func(question string) string {
 		t.Helper()
@@ -48,6 +50,10 @@ func TestFolderOfPacks(t *testing.T) {
 		if err := p.reload(t.Context()); err != nil {
 			return err.Error()
 		}
+		return ask(question)
+	}
+	ask = func(question string) string {
+		t.Helper()
 		a, err := p.asker("")(t.Context(), bot.Question{Text: question})
 		if err != nil {
 			t.Fatal(err)
@@ -71,13 +77,80 @@ func TestFolderOfPacks(t *testing.T) {
 	put("faulty", "policy.yaml", "title: nothing else\n")
 	check(says(question), "gulf 对渔业养殖基地补助4万元。")
 	put("gulf", "policy.yaml", "colour: blue\n")
-	if got := says(question); got == "" || p.now.Load().packs[1].ID != "gulf" {
-		t.Errorf("a fault took the pack out of service: %s", got)
+	check(says(question), "gulf 对渔业养殖基地补助4万元。") // as it was read before,
+	const other = "对高山茶园补助多少"
+	put("hill", "policy.txt", "山里茶业办法\n第一条 对高山茶园补助5万元。\n")
+	check(says(other), "hill 对高山茶园补助5万元。") // and keeps no other out
+	put("hill", "policy.txt", "山里茶业办法\n第一条 对高山茶园补助6万元。\n")
+	check(says(other), "hill 对高山茶园补助6万元。")
+	check(ask(question), "gulf 对渔业养殖基地补助4万元。")
+	if err := os.Remove(filepath.Join(folder, "gulf", "policy.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	put("gulf", "words.yaml", "colour: blue\n") // which is read when its bot starts
+	check(says(question), "gulf 对渔业养殖基地补助4万元。")
+	put("new", "policy.txt", "新区办法\n第一条 对新区企业补助7万元。\n")
+	put("new", "words.yaml", "colour: blue\n")
+	check(says(other), "hill 对高山茶园补助6万元。")
+	if _, err := p.now.Load().pack("new"); err == nil || len(p.now.Load().broken) != 3 {
+		t.Errorf("a pack with faulty words serves: %v, broken %v", err, p.now.Load().broken)
+	}
+	fresh, err := assemble(t.Context(), p.cfg, wants{bot: true})
+	if err != nil || len(fresh.now.Load().packs) != 2 || len(fresh.now.Load().broken) != 3 {
+		t.Errorf("a new start with faulty words: %v", err)
 	}
 	if err := os.RemoveAll(filepath.Join(folder, "gulf")); err != nil {
 		t.Fatal(err)
 	}
-	if got := says(question); !strings.HasPrefix(got, "tongzhou-digital-economy") || len(p.now.Load().packs) != 1 {
+	if got := says(question); !strings.HasPrefix(got, "tongzhou-digital-economy") || len(p.now.Load().packs) != 2 {
 		t.Errorf("after it was removed: %s", got)
+	}
+}
+
+// What was not made ready in time is tried again, and what cannot be loaded is told once.
+func TestReloadThatTakesLong(t *testing.T) {
+	folder := t.TempDir()
+	p, err := assemble(t.Context(), Config{Data: t.TempDir(), Policies: folder, Log: slog.New(slog.DiscardHandler)}, wants{bot: true, store: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	if err := os.MkdirAll(filepath.Join(folder, "gulf"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "gulf", "policy.txt"), []byte("湾里渔业办法\n第一条 对渔业养殖基地补助3万元。\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	seen := p.now.Load().stamp
+	usual := reloadTime
+	reloadTime = time.Nanosecond
+	defer func() { reloadTime = usual }()
+	if got := p.look(t.Context(), seen); got != seen || len(p.now.Load().packs) != 1 {
+		t.Errorf("after too short a time it counts as seen: %v, %d packs", got != seen, len(p.now.Load().packs))
+	}
+	reloadTime = usual
+	if got := p.look(t.Context(), seen); got == seen || len(p.now.Load().packs) != 2 {
+		t.Errorf("with time enough %d packs", len(p.now.Load().packs))
+	}
+}
+
+// What keeps a pack from serving is a fault that check finds.
+func TestCheckFindsWhatCannotServe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gulf")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"policy.txt":     "湾里渔业办法\n第一条 对渔业养殖基地补助3万元。\n",
+		"words.yaml":     "colour: blue\n",
+		"questions.yaml": "sound: loud\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, errs := policybot(t, t.TempDir(), "check", dir)
+	if code == 0 || !strings.Contains(errs, "colour") || !strings.Contains(errs, "sound") {
+		t.Errorf("exit %d\n%s%s", code, out, errs)
 	}
 }

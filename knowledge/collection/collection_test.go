@@ -3,9 +3,11 @@ package collection_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -145,6 +147,22 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatalf("part %s cut off at %d: got %v", name, cut, err)
 			}
 		}
+	}
+}
+
+// A number that promises more than there is takes no room for it.
+func TestOpenPromises(t *testing.T) {
+	const length = 8 << 20
+	part := []byte{1}                                            // one document,
+	part = append(append(part, make([]byte, 16)...), 0, 0, 0)    // of an empty id, title and text,
+	part = binary.AppendUvarint(part, length)                    // with so many headings,
+	part = append(part, bytes.Repeat([]byte{0xff}, length+8)...) // none of which is one
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := collection.Open(func(name string) []byte { return map[string][]byte{"documents": part}[name] })
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; !errors.Is(err, collection.ErrParts) || took > 3*length {
+		t.Errorf("%v; it took %d MB", err, took>>20)
 	}
 }
 

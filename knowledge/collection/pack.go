@@ -98,15 +98,22 @@ func (r *reader) take(n int) string {
 
 func (r *reader) text() string { return r.take(r.length(1)) }
 
+// someTexts is how many texts of a list room is made for before they are read: the number a damaged part
+// promises may be far more than there are.
+const someTexts = 64
+
 // list reads texts; nil where there are none.
 func (r *reader) list() []string {
 	n := r.length(1)
 	if n == 0 {
 		return nil
 	}
-	out := make([]string, n)
-	for i := range out {
-		out[i] = r.text()
+	out := make([]string, 0, min(n, someTexts))
+	for range n {
+		out = append(out, r.text())
+		if r.bad {
+			return nil
+		}
 	}
 	return out
 }

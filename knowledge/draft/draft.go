@@ -38,6 +38,9 @@ type Draft struct {
 	Rules   []Rule
 	Ignored []Ignored
 	Files   map[string][]byte
+
+	source []rune          // of the text
+	whole  map[string]bool // clauses that are quoted whole, see wholly
 }
 
 // Figure is a numeral of the text.
@@ -80,7 +83,7 @@ func New(id string, src []byte) (*Draft, error) {
 	if err != nil {
 		return nil, fmt.Errorf("draft %s: %w", id, err)
 	}
-	d := &Draft{Pack: p}
+	d := &Draft{Pack: p, source: []rune(p.Doc.Source), whole: map[string]bool{}}
 	for i := range p.Doc.Clauses {
 		d.clause(&p.Doc.Clauses[i])
 	}
@@ -94,20 +97,35 @@ func New(id string, src []byte) (*Draft, error) {
 
 // clause looks at the figures of one clause, sentence by sentence.
 func (d *Draft) clause(c *text.Clause) {
-	body := clauseBody(d.Pack.Doc, c)
+	body := d.body(c)
 	for _, s := range c.Sentences {
 		r := &sentence{clause: c, body: body, at: s.Start - c.Start, text: []rune(s.Text), found: amount.Find(s.Text)}
 		r.look()
 		d.Figures = append(d.Figures, r.figures...)
 		d.Ignored = append(d.Ignored, r.ignored...)
 		d.Rules = append(d.Rules, r.rules...)
+		if r.alike {
+			d.wholly(c)
+		}
 	}
 }
 
-// clauseBody is the clause in the source, its number and heading included: what
-// quotes are looked for in.
-func clauseBody(doc *text.Document, c *text.Clause) string {
-	return string([]rune(doc.Source)[c.Start:c.End])
+// body is the clause in the source, its number and heading included: what quotes
+// are looked for in.
+func (d *Draft) body(c *text.Clause) body {
+	runes := d.source[c.Start:c.End]
+	return body{string(runes), runes}
+}
+
+// wholly lists a clause as a whole, once, for the figures of it around which no
+// words of usable length stand in one place only.
+func (d *Draft) wholly(c *text.Clause) {
+	if d.whole[c.ID] {
+		return
+	}
+	d.whole[c.ID] = true
+	quote := strings.TrimSpace(string(d.source[c.Start:c.End]))
+	d.Ignored = append(d.Ignored, Ignored{c.ID, quote, "TODO figures of it cannot be quoted alone, the same words stand around others: look at each of them"})
 }
 
 // number gives the rules of a clause ids of their own where it has several.
@@ -165,10 +183,12 @@ func (d *Draft) rest() {
 				continue
 			}
 			c := &d.Pack.Doc.Clauses[i]
-			if quote, ok := widen(clauseBody(d.Pack.Doc, c), at-c.Start, to-c.Start); ok {
+			if quote, ok := d.body(c).widen(at-c.Start, to-c.Start); ok {
 				d.Ignored = append(d.Ignored, Ignored{c.ID, quote, "it stands in a heading"})
-				d.Figures = append(d.Figures, Figure{c.ID, q.Quote, string(q.Kind), f.Text, ""})
+			} else {
+				d.wholly(c)
 			}
+			d.Figures = append(d.Figures, Figure{c.ID, q.Quote, string(q.Kind), f.Text, ""})
 		}
 	}
 }

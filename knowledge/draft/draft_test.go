@@ -6,9 +6,11 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"policybot/calc/amount"
 	"policybot/knowledge"
@@ -134,6 +136,19 @@ func TestDraft(t *testing.T) {
 	}
 }
 
+// A clause that says the same many times takes no time out of proportion, and its figures are listed.
+func TestRepetitive(t *testing.T) {
+	const times = 4000
+	begun := time.Now()
+	d := sound(t, []byte("第一条 "+strings.Repeat("奖励10万元，", times)+"。\n第二条 "+strings.Repeat("满3年的奖励10万元。", times)+"\n"))
+	if took := time.Since(begun); took > 30*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if !slices.ContainsFunc(d.Ignored, func(g draft.Ignored) bool { return strings.Contains(g.Why, "cannot be quoted alone") }) {
+		t.Error("nothing is said to be alike")
+	}
+}
+
 // FuzzDraft: any text that can be read is drafted, and the draft keeps its promises.
 func FuzzDraft(f *testing.F) {
 	src, err := os.ReadFile("testdata/text.txt")
@@ -142,6 +157,7 @@ func FuzzDraft(f *testing.F) {
 	}
 	f.Add(string(src))
 	f.Add("第一条 奖励10万元、10万元、10万元。\n第二条 按10%、20%给予补助，每年最高5万元；一次性3万元。")
+	f.Add("第一条 奖励-10万元，另按-5%给予补助。")
 	f.Add("奖励“30万元”\\{}: - # 100万")
 	f.Add("Article 1 A grant of up to RMB 200,000 per company, 30% of the cost.")
 	f.Fuzz(func(t *testing.T, src string) {

@@ -76,7 +76,7 @@ func (r *sentence) quote(i int) (string, bool) {
 // holds reports whether the words are a quote of the figure that a pack would pass with.
 func (r *sentence) holds(quote string, q *amount.Quantity) bool {
 	found := slices.DeleteFunc(amount.Find(quote), func(q amount.Quantity) bool { return q.Kind == amount.Ordinal })
-	return quote != "" && once(r.body, quote) && len(found) == 1 &&
+	return quote != "" && r.body.once(quote) && len(found) == 1 &&
 		found[0].Point && found[0].Unit == q.Unit && found[0].Value.Equal(q.Value)
 }
 
@@ -91,35 +91,52 @@ func (r *sentence) numerals() {
 			continue
 		}
 		if !slices.ContainsFunc(r.found, func(q amount.Quantity) bool { return q.Kind != amount.Ordinal && q.Start <= i && j <= q.End }) {
-			if quote, ok := widen(r.body, r.at+i, r.at+j); ok {
+			if quote, ok := r.body.widen(r.at+i, r.at+j); ok {
 				r.ignored = append(r.ignored, Ignored{r.clause.ID, quote, "the number of an item or of a clause, or part of a name"})
+			} else {
+				r.alike = true
 			}
 		}
 		i = j
 	}
 }
 
-// widen takes more words on both sides of a stretch until it stands once in the body. Offsets count code
-// points.
-func widen(body string, from, to int) (string, bool) {
-	runes := []rune(body)
-	if from < 0 || to > len(runes) || from >= to {
+// body is a clause as a string and by code points.
+type body struct {
+	text  string
+	runes []rune
+}
+
+// Of what widen takes on each side, in code points: up to finely one more each time, then in steps that
+// grow, up to widest. In a clause that says the same many times nothing is found, however much is taken,
+// and each look is a search through all of it.
+const (
+	finely = 16
+	widest = 256
+)
+
+// widen takes more words on both sides of a stretch until it stands once in the body; ok is false where it
+// does not with as many as are taken. Offsets count code points.
+func (b body) widen(from, to int) (quote string, ok bool) {
+	if from < 0 || to > len(b.runes) || from >= to {
 		return "", false
 	}
-	for {
-		quote := string(runes[from:to])
-		if once(body, quote) && strings.TrimSpace(quote) == quote {
+	for more := 0; more <= widest; more += max(1, more-finely) {
+		left, right := max(0, from-more), min(len(b.runes), to+more)
+		quote := string(b.runes[left:right])
+		all := left == 0 && right == len(b.runes)
+		if (all || strings.TrimSpace(quote) == quote) && b.once(quote) {
 			return quote, true
 		}
-		if from == 0 && to == len(runes) {
-			return quote, once(body, quote)
+		if all {
+			break
 		}
-		from, to = max(0, from-1), min(len(runes), to+1)
 	}
+	return "", false
 }
 
 // once reports whether a quote stands in the body in one place, also where places would overlap.
-func once(body, quote string) bool {
-	at := strings.Index(body, quote)
-	return at >= 0 && at == strings.LastIndex(body, quote)
+func (b body) once(quote string) bool {
+	at := strings.Index(b.text, quote)
+	return at >= 0 && at == strings.LastIndex(b.text, quote)
 }

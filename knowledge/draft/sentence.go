@@ -34,14 +34,15 @@ var (
 // sentence is one sentence while its figures are told apart.
 type sentence struct {
 	clause *text.Clause
-	body   string // of the clause
-	at     int    // where in the body it begins, in code points
+	body   body // of the clause
+	at     int  // where in the body it begins, in code points
 	text   []rune
 	found  []amount.Quantity
 
 	rules   []Rule
 	figures []Figure
 	ignored []Ignored
+	alike   bool // a figure of it cannot be quoted alone
 }
 
 // look gives every figure its part: paid, a share, or neither. What a semicolon parts are supports of
@@ -150,7 +151,7 @@ func (r *sentence) part(i int, pays bool) (Claim, string) {
 	switch {
 	case !pays || low:
 		return Claim{}, "condition"
-	case money && q.Unit != "CNY" || !q.Point:
+	case money && q.Unit != "CNY" || !q.Point || q.Value.IsNegative():
 		return Claim{}, "unclear"
 	case !money && !shareOf.MatchString(near):
 		return Claim{}, "condition"
@@ -197,8 +198,9 @@ func scopeOf(words string) string {
 // ignore lists a figure that is not claimed. Whether one of money or a share is an amount after all is
 // for a person to say.
 func (r *sentence) ignore(q *amount.Quantity, part string) {
-	quote, ok := widen(r.body, r.at+q.Start, r.at+q.End)
+	quote, ok := r.body.widen(r.at+q.Start, r.at+q.End)
 	if !ok {
+		r.alike = true
 		return
 	}
 	why := "a number of the conditions or the procedure"

@@ -69,24 +69,28 @@ func (s *Shelf) read(ctx context.Context, number int, headOnly bool) (*Snapshot,
 	return snap, nil
 }
 
-// Serving is Current, or where that is damaged the newest whole version before it; damaged then says
-// what is wrong.
+// Serving is Current, or where that is damaged the nearest whole version that it came after; damaged
+// then says what is wrong. A version that somebody went back from does not serve, as long as the
+// manifests that say so can be read.
 func (s *Shelf) Serving(ctx context.Context) (snap *Snapshot, damaged error) {
 	snap, err := s.Current(ctx)
 	if err == nil || !errors.Is(err, ErrDamaged) {
 		return snap, err
 	}
-	numbers, _ := s.place.Numbers(ctx, s.name)
-	state, _ := s.State(ctx)
-	for _, n := range slices.Backward(numbers) {
-		if n >= state.InForce && state.InForce > 0 {
-			continue
-		}
-		if older, e := s.read(ctx, n, false); e == nil {
-			return older, err
-		}
+	state, e := s.State(ctx)
+	if e != nil { // not even which one is in force
+		state.InForce = state.Last + 1
 	}
-	return nil, err
+	for n := state.InForce; ; {
+		older, e := s.before(ctx, n)
+		if e != nil || older <= 0 || older >= n {
+			return nil, err
+		}
+		if snap, e := s.read(ctx, older, false); e == nil {
+			return snap, err
+		}
+		n = older
+	}
 }
 
 // History returns the manifests of all versions, the oldest first, and the number in force. One that
@@ -143,29 +147,40 @@ func spent(numbers []int, spare ...int) (drop []int) {
 }
 
 // Rollback brings the version into force that the present one replaced, and returns its number: 0 for
-// what the program came with.
+// what the program came with. It goes back once, from the version it finds: ErrMoved when another came
+// into force meanwhile.
 func (s *Shelf) Rollback(ctx context.Context) (number int, err error) {
-	err = s.change(ctx, func(now State) (bool, error) {
-		if now.InForce == 0 {
-			return false, ErrNone
-		}
-		if number, err = s.before(ctx, now.InForce); err != nil {
-			return false, err
-		}
-		if number > 0 {
-			if _, err := s.read(ctx, number, false); err != nil {
-				return false, err
-			}
-		}
-		return s.place.Point(ctx, s.name, now.InForce, now.Last, number)
-	})
-	if err != nil {
+	if number, err = s.back(ctx); err != nil {
 		return 0, fmt.Errorf("going back to the version of %s before: %w", s.name, err)
 	}
 	return number, nil
 }
 
-// before is the version that another replaced. Even a version that cannot be read can be left.
+func (s *Shelf) back(ctx context.Context) (number int, err error) {
+	now, err := s.State(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if now.InForce == 0 {
+		return 0, ErrNone
+	}
+	if number, err = s.before(ctx, now.InForce); err != nil {
+		return 0, err
+	}
+	if number > 0 {
+		if _, err := s.read(ctx, number, false); err != nil {
+			return 0, err
+		}
+	}
+	done, err := s.place.Point(ctx, s.name, now.InForce, now.Last, number)
+	if err == nil && !done {
+		err = ErrMoved
+	}
+	return number, err
+}
+
+// before is the version that another replaced, by its manifest; where that cannot be read, by number:
+// even a version that cannot be read can be left.
 func (s *Shelf) before(ctx context.Context, number int) (int, error) {
 	snap, err := s.read(ctx, number, true)
 	if err == nil {

@@ -121,7 +121,8 @@ func hash(data []byte) string {
 // read verifies a version of so many bytes. With headOnly the parts are not read.
 func read(r io.Reader, length int64, headOnly bool) (*Snapshot, error) {
 	in := bufio.NewReaderSize(r, 1<<20)
-	line, err := in.ReadString('\n')
+	first, err := in.ReadSlice('\n') // no longer than the buffer
+	line := string(first)
 	if err != nil || !strings.HasPrefix(line, magic+" ") {
 		return nil, fmt.Errorf("%w: it does not begin as a version does", ErrDamaged)
 	}

@@ -2,8 +2,10 @@ package snapshot_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -66,6 +68,83 @@ func TestDamage(t *testing.T) {
 	try("something added", append(bytes.Clone(whole), 'x'))
 	if n, err := s.Rollback(t.Context()); n != 1 || err != nil {
 		t.Errorf("going back from a damaged version: %d, %v", n, err)
+	}
+}
+
+// A version that somebody went back from does not come back when the one after it is damaged.
+func TestWithdrawn(t *testing.T) {
+	dir := t.TempDir()
+	s := snapshot.Open(snapshot.Folder(dir), "p")
+	publish(t, s, "one")
+	publish(t, s, "two")
+	if _, err := s.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if m := publish(t, s, "three"); m.Follows != 1 {
+		t.Fatalf("version %d follows %d", m.Number, m.Follows)
+	}
+	path := filepath.Join(dir, "p", "000003.snapshot")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-1], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if old, err := s.Serving(t.Context()); !errors.Is(err, snapshot.ErrDamaged) || old == nil || old.Number != 1 {
+		t.Errorf("serving %v, %v; want version 1", old, err)
+	}
+}
+
+// deaf is a place that makes a change and does not learn of it.
+type deaf struct{ snapshot.Place }
+
+func (d deaf) Point(ctx context.Context, name string, inForce, last, number int) (bool, error) {
+	if _, err := d.Place.Point(ctx, name, inForce, last, number); err != nil {
+		return false, err
+	}
+	return false, nil
+}
+
+// Going back goes back once, whatever is heard of it.
+func TestBackOnce(t *testing.T) {
+	place := snapshot.Folder(t.TempDir())
+	s := snapshot.Open(place, "p")
+	for _, text := range []string{"one", "two", "three"} {
+		publish(t, s, text)
+	}
+	_, err := snapshot.Open(deaf{place}, "p").Rollback(t.Context())
+	if now, _ := s.State(t.Context()); !errors.Is(err, snapshot.ErrMoved) || now.InForce != 2 {
+		t.Errorf("%v, version %d is in force; want version 2", err, now.InForce)
+	}
+}
+
+// endless is a place whose versions have no first line.
+type endless struct {
+	snapshot.Place
+	read *int
+}
+
+func (e endless) Read(context.Context, string, int, bool) (io.ReadCloser, int64, error) {
+	const length = 64 << 20
+	return io.NopCloser(io.LimitReader(e.zeros(), length)), length, nil
+}
+
+type zeros func([]byte) (int, error)
+
+func (f zeros) Read(b []byte) (int, error) { return f(b) }
+
+func (e endless) zeros() io.Reader {
+	return zeros(func(b []byte) (int, error) { *e.read += len(b); return len(b), nil })
+}
+
+// What has no first line is not read to its end to find that out.
+func TestNoFirstLine(t *testing.T) {
+	place := snapshot.Folder(t.TempDir())
+	publish(t, snapshot.Open(place, "p"), "one")
+	read := 0
+	if _, err := snapshot.Open(endless{place, &read}, "p").Current(t.Context()); !errors.Is(err, snapshot.ErrDamaged) || read > 4<<20 {
+		t.Errorf("%v after %d bytes", err, read)
 	}
 }
 

@@ -92,6 +92,6 @@ function foot(policy, clause, [start, end], box) {
   const close = () => box.close();
   return h("div", { class: "foot" },
     clause.rules.length > 0 && h("div", {}, h("h3", { class: "soft" }, t("rulesHere")),
-      h("ul", {}, clause.rules.map((r) => h("li", {}, h("a", { href: `/estimate?rule=${encodeURIComponent(r.id)}`, "data-nav": true, on: { click: close } }, both(r.title)))))),
+      h("ul", {}, clause.rules.map((r) => h("li", {}, h("a", { href: `/estimate?rule=${encodeURIComponent(r.id)}&policy=${encodeURIComponent(policy)}`, "data-nav": true, on: { click: close } }, both(r.title)))))),
     h("p", {}, h("a", { href: `/policy/${encodeURIComponent(clause.id)}?${query}`, "data-nav": true, on: { click: close } }, t("openClause"))));
 }
