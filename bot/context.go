@@ -145,6 +145,9 @@ func (t *turn) interval(f *calc.Fact, n calc.Interval) string {
 	case n.Known():
 		return write(n.Lo)
 	}
+	if !n.Hi.LessThan(calc.Unbounded) {
+		return t.say("金额未说明", "an amount that was not told")
+	}
 	return write(n.Lo) + t.say("至", " to ") + write(n.Hi)
 }
 

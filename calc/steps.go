@@ -203,6 +203,8 @@ func (w *writer) interval(v Interval) string {
 		return said(w.lang, "不低于 ", "at least ") + grouped(v.Lo)
 	case v.Known():
 		return grouped(v.Lo)
+	case !v.Hi.LessThan(Unbounded):
+		return said(w.lang, "未知金额", "an amount not known")
 	case v.Lo.IsZero():
 		return said(w.lang, "至多 ", "up to ") + grouped(v.Hi)
 	}

@@ -186,6 +186,10 @@ func Num(d decimal.Decimal) Value {
 	return Value{kind: kindNumber, nums: []Interval{Exactly(d)}}
 }
 
+// Unbounded is the upper end of a range of which only the lower is known, an amount that was received
+// but not told: more than any policy pays.
+var Unbounded = decimal.New(1, 12)
+
 // Between is a number known only to lie in a range, both ends included: an
 // approximate amount, or one stated as a range.
 func Between(lo, hi decimal.Decimal) Value {

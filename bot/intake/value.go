@@ -11,7 +11,7 @@ import (
 // oneCent and anything bound an amount of which only is known that there was one.
 var (
 	oneCent  = decimal.RequireFromString("0.01")
-	anything = decimal.RequireFromString("1000000000000")
+	anything = calc.Unbounded
 )
 
 // value is what the statements on a fact come to, and those it rests on.
