@@ -83,15 +83,25 @@ type collectionDoc struct {
 }
 
 func (d *documents) publish(ctx context.Context, name string) error {
-	data, err := readCollection(name)
-	if err != nil {
-		return err
+	type file struct {
+		data []byte
+		err  error
 	}
+	reading := make(chan file, 1)
+	go func() { // beside the version in force: together they are most of what is read
+		data, err := readCollection(name)
+		reading <- file{data, err}
+	}()
 	seen, err := d.shelf.State(ctx) // first: what comes into force meanwhile is no longer what was compared with
 	if err != nil && !errors.Is(err, snapshot.ErrDamaged) {
 		return err
 	}
 	before, err := d.inForce(ctx)
+	given := <-reading
+	if given.err != nil {
+		return given.err
+	}
+	data := given.data
 	if err != nil {
 		fmt.Fprintf(d.err, "policybot index: %v\n", err) // what is damaged is replaced
 	}
