@@ -17,6 +17,9 @@ func (t *turn) sum() string {
 		return t.say("这些事项都由主管部门一事一议，正文没有写金额。", "All of this is decided case by case; the text states no amount.")
 	case !bounded:
 		return t.say("合计：其中有正文没有写上限的支持，算不出合计。", "Together: the text states no ceiling for part of this, so there is no total.")
+	case b.Unconfirmed && low.IsZero() && !high.IsZero():
+		return t.say("分项结果如下；合计能否相加正文没有写明，最高不超过 "+t.money(high)+"。",
+			"Line by line below. Whether they add up is not stated: at most "+t.money(high)+" together.")
 	case b.Unconfirmed && !low.Equal(high):
 		return t.say("分项结果如下；合计能否相加正文没有写明，最高不超过 "+t.money(high)+"，如不能相加则为 "+t.money(low)+"。",
 			"Line by line below. Whether they add up is not stated: at most "+t.money(high)+" together, "+t.money(low)+" if they do not.")

@@ -166,7 +166,7 @@ const becomesReach = 5
 // adds: the first amount of a message joins those of earlier messages.
 func (t *scan) adds(i int, list, have bool) bool {
 	at := t.money[i].start
-	if !have || t.says(sayCorrection) || t.saysIn(sayBecomes, max(0, at-becomesReach), at) { // 追加到1180万
+	if !have || t.says(sayCorrection) || t.saysIn(sayReally, t.segmentStart(at), at) && !t.says(sayAddition) || t.saysIn(sayBecomes, max(0, at-becomesReach), at) { // 追加到1180万
 		return false
 	}
 	return list && !t.says(sayWhatif) || t.says(sayAddition)

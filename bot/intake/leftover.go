@@ -58,7 +58,10 @@ func (l *listener) takeBase(left []int, asSum bool) {
 			if n > 0 || given {
 				s.Op = opAdd
 			}
-			l.say(p, s)
+			fact, ok := l.book.Fact(s.Key)
+			for _, item := range l.items(s, i, ok && fact.Type == calc.TypeMoneys) {
+				l.say(p, item)
+			}
 		}
 	}
 }

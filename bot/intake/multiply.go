@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -22,16 +23,17 @@ func (t *scan) multiply(i int) {
 	m := &t.money[i]
 	from, _ := t.segment(m.start)
 	each, ok := t.phraseBefore(sayEachOf, max(from, m.start-eachReach), m.start)
-	if !ok || m.times > 0 || m.start-each.end > eachGap {
+	bare := m.start > 0 && t.text[m.start-1] == '各' // 两份合同各5万
+	if !ok && !bare || m.times > 0 || !bare && m.start-each.end > eachGap {
 		return
 	}
-	word := string(t.text[each.start:each.end])
-	severally := strings.HasPrefix(word, "各") // 两场各花20万: the word itself has no measure
+	word := "各"
+	if ok {
+		word = string(t.text[each.start:each.end])
+	}
+	severally := strings.HasPrefix(word, "各") || strings.HasPrefix(word, "each ") // 两场各花20万: the word itself has no measure
 	for _, q := range t.quants {
-		if q.Kind != amount.Measure || !q.Point || q.Unit == "" || !q.Value.IsInteger() {
-			continue
-		}
-		if !strings.Contains(word, q.Unit) && !(severally && strings.Contains("场份个家项笔单批次", q.Unit)) {
+		if !q.Point || !q.Value.IsInteger() || q.Start > m.start || !t.counts(q, word, severally) {
 			continue
 		}
 		if n := q.Value.IntPart(); n > 1 && n < mostThings {
@@ -44,4 +46,18 @@ func (t *scan) multiply(i int) {
 	if !severally {
 		m.times = unknownTimes
 	}
+}
+
+// fewThings is how many things an English price for each may be of: two forums, each cost 1.2 million.
+const fewThings = 20
+
+// counts: the quantity is a number of the things that a word for each is said of.
+func (t *scan) counts(q amount.Quantity, word string, severally bool) bool {
+	switch {
+	case q.Kind == amount.Measure && q.Unit != "":
+		english := strings.HasPrefix(word, "each ") && isLatin([]rune(q.Unit)[0]) && q.Value.LessThanOrEqual(decimal.NewFromInt(fewThings)) &&
+			!slices.Contains([]string{"year", "years", "month", "months", "day", "days", "week", "weeks", "hours"}, strings.ToLower(q.Unit))
+		return strings.Contains(word, q.Unit) || english || severally && strings.Contains("场份个家项笔单批次", q.Unit)
+	}
+	return false
 }

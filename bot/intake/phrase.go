@@ -53,6 +53,7 @@ const (
 	sayPaidOut
 	sayItemOut
 	sayTotal
+	sayReally
 	sayGrantGives
 	sayHowLargeBase
 	sayReachesCap
@@ -144,6 +145,7 @@ var phraseNames = [phraseCount]string{
 	sayPaidOut:       "paid_out",
 	sayItemOut:       "item_out",
 	sayTotal:         "total",
+	sayReally:        "really",
 	sayGrantGives:    "grant_gives",
 	sayHowLargeBase:  "how_large_base",
 	sayReachesCap:    "reaches_cap",

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -81,6 +82,9 @@ func ParseEntry(line []byte) (Entry, error) {
 	}
 	if e.ID == "" {
 		return e, fmt.Errorf("%w: an entry without id", ErrDamaged)
+	}
+	if strings.TrimSpace(e.Text) == "" {
+		return e, fmt.Errorf("%w: entry %s has no text; write it under \"text\"", ErrDamaged, e.ID)
 	}
 	return e, nil
 }

@@ -141,7 +141,8 @@ func TestCollection(t *testing.T) {
 	}{
 		"no JSON":      {"{\"id\":\"a\",\"text\":\"甲\"}\nx\n", read.ErrDamaged, "line 2"},
 		"no id":        {"{\"text\":\"甲\"}\n", read.ErrDamaged, "line 1"},
-		"an id twice":  {"{\"id\":\"a\"}\n{\"id\":\"a\"}\n", read.ErrDamaged, "line 2"},
+		"an id twice":  {"{\"id\":\"a\",\"text\":\"甲\"}\n{\"id\":\"a\",\"text\":\"乙\"}\n", read.ErrDamaged, "line 2"},
+		"no text":      {"{\"id\":\"a\",\"txt\":\"甲\"}\n", read.ErrDamaged, "line 1"},
 		"GB18030":      {"{\"id\":\"\xb5\xda\"}\n", read.ErrEncoding, "line 1"},
 		"nothing":      {"\n\n", read.ErrEmpty, ""},
 		"a long entry": {"{\"id\":\"" + strings.Repeat("a", 5<<20) + "\"}", read.ErrTooLarge, "line 1"},
