@@ -2,10 +2,12 @@ package intake
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"policybot/calc"
+	"policybot/calc/amount"
 )
 
 // group is the amounts of one part that were taken for one fact.
@@ -109,12 +111,12 @@ func (l *listener) record(g group, given []int, list bool) {
 			l.say(g.part, s) // 追加60.2万，总金额260万: in the place of all there was
 			continue
 		}
-		if n > 0 || l.t.adds(i, list, len(before) > 0) && !l.partOf(before, i) {
+		if n > 0 || l.t.adds(i, list, len(before) > 0) && !l.partOf(before, i) && !(list && l.t.allTold(len(given))) {
 			s.Op = opAdd
 		}
 		if n == 0 && list && len(before) > 1 && l.t.says(sayCorrection) {
-			// of a list only the last item is corrected
-			l.say(g.part, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[len(before)-1].Low})
+			// of a list only the item that is told by its place is corrected, or else the last
+			l.say(g.part, said{Key: g.key, Rule: g.rule, Op: opRemove, Low: before[l.t.placeTold(i, len(before))].Low})
 			s.Op = opAdd
 		}
 		for _, item := range l.items(s, i, list) {
@@ -128,6 +130,27 @@ func (l *listener) partOf(before []said, i int) bool {
 	m := l.t.money[i]
 	from := l.t.segmentStart(m.start)
 	return len(before) == 1 && m.low.LessThan(before[0].Low) && l.t.saysIn(sayPartOf, from, m.start) && !l.t.saysIn(sayAddition, from, m.start)
+}
+
+// allTold: the message says how many there are, and gives as many: 其实有两份合同，一份4万一份3万.
+func (t *scan) allTold(given int) bool {
+	if t.says(sayAddition) || given < 2 && !t.says(sayOnly) {
+		return false
+	}
+	return slices.ContainsFunc(t.quants, func(q amount.Quantity) bool {
+		return q.Kind == amount.Measure && q.Point && q.Unit != "" && strings.Contains(itemWords+"场", q.Unit) && q.Value.Equal(decimal.NewFromInt(int64(given)))
+	})
+}
+
+// placeTold is the place in a list of so many that the words before an amount name, 第一份改成9万, and
+// else the last.
+func (t *scan) placeTold(i, many int) int {
+	for _, q := range t.quants {
+		if n, ok := t.itemNumber(q); ok && n <= many && q.End <= t.money[i].start && t.seg[q.Start] == t.seg[t.money[i].start] {
+			return n - 1
+		}
+	}
+	return many - 1
 }
 
 // wholeWith is the amount given that is what stood before and the others given come to, -1 for none.

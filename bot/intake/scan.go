@@ -52,6 +52,9 @@ func (l *lexicon) scan(text string) *scan {
 	}
 	t.divide()
 	for _, m := range l.set.find(t) {
+		if t.straddles(m) {
+			continue
+		}
 		for _, says := range l.tags[m.pat] {
 			t.hits = append(t.hits, hit{match: m, tag: says})
 		}
@@ -66,6 +69,11 @@ func (l *lexicon) scan(text string) *scan {
 	t.index()
 	t.polarity()
 	return t
+}
+
+// straddles: the words begin inside an amount and end behind it: the 万一 of 一份4万一份3万.
+func (t *scan) straddles(m match) bool {
+	return slices.ContainsFunc(t.money, func(o money) bool { return !o.bare && m.start > o.start && m.start < o.end && m.end > o.end })
 }
 
 // longest drops a hit on a fact that lies inside a longer hit on the same fact: 非关联方

@@ -26,7 +26,7 @@ func (l *listener) settle(g group, fact *calc.Fact) (given []int, twins bool) {
 		twin := slices.ContainsFunc(out, func(j int) bool { return t.money[j].low.Equal(m.low) })
 		added := twin && t.saysIn(sayAddition, t.money[out[len(out)-1]].end, m.start)
 		another := twin && list && !fact.Prior && !again && !t.neighbours(idx, n) && !t.saysIn(sayExcluded, m.end, end) && (added || !t.restates(m))
-		known := (twin || holds(have, m)) && !another
+		known := (twin || holds(have, m)) && !another && !(list && !fact.Prior && t.allTold(len(idx)))
 		switch {
 		case m.times == unknownTimes:
 		case fact.Prior && t.otherTime(fact, m):
