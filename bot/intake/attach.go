@@ -48,7 +48,7 @@ func (r *Reader) attach(t *scan, active func(at int) map[string]bool) []slot {
 		if i > 0 && (t.enumerated(i-1, i) || t.became(i-1, i) || t.corrected(i-1, i) && out[i-1].other == "") && !t.money[i].small {
 			share(&out[i-1], &out[i])
 		}
-		if i > 0 && t.itemised(i-1, i) && out[i] == (slot{}) && r.ofList(out[i-1]) {
+		if i > 0 && t.itemised(i-1, i) && out[i] == (slot{}) && r.ofList(out[i-1].key, out[i-1].rule) {
 			out[i] = out[i-1]
 		}
 	}
@@ -184,9 +184,9 @@ func (t *scan) better(s, best slot, m money) bool {
 	return best.key == "" || s.other != "" || s.rule != best.rule && t.cueBefore(s.rule, m.start) > t.cueBefore(best.rule, m.start)
 }
 
-// ofList: the amount was taken for an item of a list.
-func (r *Reader) ofList(s slot) bool {
-	fact, ok := factOf(r.book, s.rule, s.key)
+// ofList: the fact is a list of amounts.
+func (r *Reader) ofList(key, rule string) bool {
+	fact, ok := factOf(r.book, rule, key)
 	return ok && fact.Type == calc.TypeMoneys
 }
 

@@ -1,10 +1,6 @@
 package intake
 
-import (
-	"slices"
-
-	"policybot/calc"
-)
+import "slices"
 
 // leftover takes the one amount of a part that nothing names, or the one list of them, for the base of
 // the one rule spoken of, when it stands in the same sentence as the words that name the rule and the
@@ -51,15 +47,14 @@ func (l *listener) takeBase(left []int, asSum bool) {
 				continue
 			}
 			if l.t.multiply(i); l.t.money[i].times == unknownTimes {
-				l.say(p, said{Key: rule.Rate.Of, Op: opOpen, Start: at, End: at})
+				l.say(p, said{Key: rule.Base(), Op: opOpen, Start: at, End: at})
 				return
 			}
 			s := l.t.amountSaid(i, rule.Base(), "")
 			if n > 0 || given {
 				s.Op = opAdd
 			}
-			fact, ok := l.book.Fact(s.Key)
-			for _, item := range l.items(s, i, ok && fact.Type == calc.TypeMoneys) {
+			for _, item := range l.items(s, i, l.ofList(rule.Base(), "")) {
 				l.say(p, item)
 			}
 		}
@@ -71,8 +66,7 @@ func (l *listener) takeBase(left []int, asSum bool) {
 func (l *listener) oneMore(i int, key string) bool {
 	m := l.t.money[i]
 	from, _ := l.t.sentence(m.start)
-	fact, ok := l.book.Fact(key)
-	return ok && fact.Type == calc.TypeMoneys && l.t.saysIn(sayAddition, from, m.start)
+	return l.ofList(key, "") && l.t.saysIn(sayAddition, from, m.start)
 }
 
 // costKinds are what is no base by itself, but may be a part of what something cost.
