@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -82,4 +83,19 @@ func specimen(p pattern) string {
 		}
 	}
 	return b.String()
+}
+
+// A pattern that stands twice in one list is looked for twice and says the same.
+func TestNoPatternTwice(t *testing.T) {
+	l := reader(t).lex
+	seen := map[string]bool{}
+	for id, p := range l.set.pats {
+		for _, g := range l.tags[id] {
+			key := fmt.Sprint(p.written, g)
+			if seen[key] && g.kind != tagSlot { // a fact may be called by its label in words.yaml too
+				t.Errorf("%s %q stands twice", g.name, p.written)
+			}
+			seen[key] = true
+		}
+	}
 }
